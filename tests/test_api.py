@@ -57,13 +57,18 @@ def test_importing_loads_nothing() -> None:
     assert done.stdout.strip() == "['nianbao']"
 
 
-def test_the_walk_of_the_documentation_runs(in_demo: Path) -> None:
-    """The code of docs/api.md runs from top to bottom, and its question has the answer of the published figures."""
+def test_the_walk_of_the_documentation_runs(in_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The code of docs/api.md runs from top to bottom, and prints the answer that stands below its question."""
     names: dict[str, Any] = {}
-    for block in re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S):
+    page = PAGE.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(python)?\n(.*?)^```$", page, re.M | re.S)
+    for block in (text for language, text in blocks if language):
         exec(compile(block, str(PAGE), "exec"), names)
     assert names["compared"].loc[("321300", "宿迁市")].tolist() == [92, 142]
-    assert names["more"].empty
+    assert names["fewer"].index.tolist() == [("321300", "宿迁市")]
+    printed = capsys.readouterr().out.split()
+    (answer,) = (text for language, text in blocks if not language)
+    assert printed == answer.split()
     assert Path("汇总.xlsx").stat().st_size > 10_000
     (filled,) = nianbao.read("填好.xlsx")
     values = dict(zip([field.id for field in names["form"].fields], filled.values, strict=True))

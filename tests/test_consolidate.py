@@ -638,6 +638,16 @@ def test_columns_that_are_zero_everywhere_are_folded(give: Give, form: Form) -> 
     assert sheet.cell(5, 5 + form.position["applications.received.research"]).value == 0
 
 
+def test_the_breakdown_s_title_is_the_header_of_each_printed_page(give: Give) -> None:
+    """In its row it would be cut where a page begins with the repeated names; how to unfold columns is for the screen."""
+    sheet = summary_of(added(give("1", 5), give("2", 7), year=2024))["分单位明细"]
+    title = "政府信息公开工作年度报告分单位明细（2024 年度）"
+    assert sheet.oddHeader.center.text == title
+    assert str(sheet["A1"].value).startswith(f"{title}　各单位都是 0 的")
+    assert sheet.print_area == f"'分单位明细'!$A$2:${sheet.cell(1, sheet.max_column).column_letter}$7"
+    assert sheet.print_title_rows == "$2:$4"
+
+
 def test_the_overview(give: Give, tmp_path: Path, form: Form) -> None:
     """Every office of the roster with its main figures and what is open; below them the whole, and last year's."""
     roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道", "4,第4街道,街道")

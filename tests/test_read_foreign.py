@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from builders import recalculated
-from nianbao.container.archive import pack, unpack
+from builders import packed, recalculated
+from nianbao.container.archive import unpack
 from nianbao.core import Period
 from nianbao.core.errors import UsageError
 from nianbao.core.numbers import Number
@@ -155,7 +155,7 @@ def test_prefixes_and_reversed_attributes(written: bytes, tmp_path: Path) -> Non
     for name in (*SHEETS, "xl/workbook.xml"):
         parts[name] = with_prefix(parts[name])
     assert b'<c r="' not in parts[SHEETS[2]]
-    same(read(pack(parts), tmp_path), read(written, tmp_path))
+    same(read(packed(parts), tmp_path), read(written, tmp_path))
 
 
 def test_prefixes_do_not_hide_what_was_done(written: bytes, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_prefixes_do_not_hide_what_was_done(written: bytes, tmp_path: Path) -> N
         parts[name] = (
             with_prefix(parts[name]).replace(b't="e"', b"t='e'").replace(b'hidden="1"', b"hidden='1'")
         )
-    found = [(each.code, each.place.cell, each.found) for each in read(pack(parts), tmp_path).findings]
+    found = [(each.code, each.place.cell, each.found) for each in read(packed(parts), tmp_path).findings]
     plain = [(each.code, each.place.cell, each.found) for each in read(buffer.getvalue(), tmp_path).findings]
     assert found == plain
     assert [code for code, _, _ in found][:2] == ["form.unlocked", "form.hidden"]
@@ -190,7 +190,7 @@ def test_strict_open_xml(written: bytes, tmp_path: Path) -> None:
             b"http://purl.oclc.org/ooxml/officeDocument/relationships",
         )
         parts[name] = strict
-    same(read(pack(parts), tmp_path), read(written, tmp_path))
+    same(read(packed(parts), tmp_path), read(written, tmp_path))
 
 
 def test_a_wrong_dimension_and_private_parts(written: bytes, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_a_wrong_dimension_and_private_parts(written: bytes, tmp_path: Path) -> 
         start = parts[name].index(b'<dimension ref="') + len(b'<dimension ref="')
         parts[name] = parts[name][:start] + b"A1" + parts[name][parts[name].index(b'"', start) :]
     parts["xl/cellimages.xml"] = b'<?xml version="1.0" encoding="UTF-8"?><etc:cellImages xmlns:etc="wps"/>'
-    same(read(pack(parts), tmp_path), read(written, tmp_path))
+    same(read(packed(parts), tmp_path), read(written, tmp_path))
 
 
 def test_empty_rows_and_columns_before_the_first_cell(written: bytes, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_empty_rows_and_columns_before_the_first_cell(written: bytes, tmp_path: 
             if row.get("r") in ("1", "2") or cell.get("r", "").startswith("A"):
                 row.remove(cell)
     parts[SHEETS[3]] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    (one,) = read(pack(parts), tmp_path).findings
+    (one,) = read(packed(parts), tmp_path).findings
     assert (one.code, one.place.sheet, one.place.cell) == ("form.altered", "表四", "A1")
     assert "（另有 3 处不同）" in one.message
     assert "插入" not in one.message
@@ -234,10 +234,10 @@ def test_the_time_of_the_last_change_is_the_workbook_s_own(written: bytes, tmp_p
         (b"", None),
     ):
         parts["docProps/core.xml"] = core[:start] + text + core[core.index(b"<", start) :]
-        moment = read(pack(parts), tmp_path).modified
+        moment = read(packed(parts), tmp_path).modified
         assert (moment.isoformat() if moment else None) == expected
     del parts["docProps/core.xml"]
-    assert read(pack(parts), tmp_path).modified is None
+    assert read(packed(parts), tmp_path).modified is None
 
 
 def test_the_file_s_time_is_kept(written: bytes, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from nianbao.container.refused import RefusedError
 from nianbao.spreadsheet import Look, can_be_seen, plain, seen_number, seen_text, summands
-from nianbao.spreadsheet.parse import read_shape, walk_rows
+from nianbao.spreadsheet.parse import LargeSheet, read_shape
+from nianbao.spreadsheet.row_kinds import WrittenRow
 from nianbao.spreadsheet.strings import MixedText, shared_strings
 from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import MAIN
@@ -174,9 +175,14 @@ CONTROL = (
 
 def test_a_sheet_with_controls_is_read_row_by_row() -> None:
     """The anchors of controls have rows of their own, which are none of the sheet; one among the rows is refused."""
-    assert [list(reader.values) for reader in walk_rows(sheet(ROW, after=CONTROL))] == [["6"]]
+    assert [list(row.texts) for row in rows_of(sheet(ROW, after=CONTROL))] == [["6"]]
     with pytest.raises(RefusedError, match="行的位置"):
-        list(walk_rows(sheet(ROW + '<x:row xmlns:x="urn:x" r="2"/>')))
+        rows_of(sheet(ROW + '<x:row xmlns:x="urn:x" r="2"/>'))
+
+
+def rows_of(part: bytes) -> list[WrittenRow]:
+    """Read the rows of a sheet one by one."""
+    return list(LargeSheet(part).rows())
 
 
 def figures(number: int, *values: str, style: int = 1, attributes: str = "") -> str:
@@ -187,6 +193,11 @@ def figures(number: int, *values: str, style: int = 1, attributes: str = "") -> 
         for column, value in zip("BCDE", values, strict=False)
     )
     return f'<row r="{number}"{attributes}>{name}{cells}<c r="F{number}" s="3"/></row>'
+
+
+def told(row: WrittenRow) -> tuple[int, list[tuple[int, object]], list[str], float | None, bool]:
+    """Return all that is read of a row."""
+    return row.number, list(row.kind.cells()), list(row.texts), row.kind.height, row.kind.hidden
 
 
 def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
@@ -204,18 +215,23 @@ def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
         figures(13, "1", "2").replace("<v>2</v>", "<f>B13*2</f><v>2</v>"),
         figures(14, "1").replace("<v>1</v>", '<v xml:space="preserve">1</v>'),
     ]
-    together = [
-        (dict(reader.spots), list(reader.values), dict(reader.heights), set(reader.hidden))
-        for reader in walk_rows(sheet("".join(rows)))
-    ]
-    alone = [
-        (dict(reader.spots), list(reader.values), dict(reader.heights), set(reader.hidden))
-        for row in rows
-        for reader in walk_rows(sheet(row))
-    ]
+    together = [told(row) for row in rows_of(sheet("".join(rows)))]
+    alone = [told(row) for each in rows for row in rows_of(sheet(each))]
     assert together == alone
-    assert together[1][1] == ["第2街道 & 镇", "7", "0"]
-    assert together[4][2] == {5: 30.0} and together[6][3] == {7}
+    assert together[1][2] == ["第2街道 & 镇", "7", "0"]
+    assert together[4][3] == 30.0 and together[6][4] is True
+
+
+def test_only_a_row_in_its_place_is_taken_for_one_like_those_before() -> None:
+    """What stands in the text of a formula, or in rows of another namespace, is none, however much it looks like one."""
+    rows = figures(1, "6", "12") + figures(2, "7", "0") + figures(3, "8", "1")
+    hidden = f"<formula><![CDATA[</row>{figures(4, '9', '9')}]]></formula>"
+    after = f'<conditionalFormatting sqref="A1"><cfRule type="expression">{hidden}</cfRule></conditionalFormatting>'
+    assert [row.number for row in rows_of(sheet(rows, after=after))] == [0, 1, 2]
+    other = rows + '</sheetData><sheetData xmlns="urn:x">' + figures(4, "9", "9") + figures(5, "9", "9")
+    assert [row.number for row in rows_of(sheet(other))] == [0, 1, 2]
+    late = rows + '<row r="4"/><row r="5"><c r="A5"><v>6</v></c><c r="B5"><f>1</f><v>1</v></c></row>'
+    assert [row.number for row in rows_of(sheet(late + figures(6, "5", "4")))] == [0, 1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(
@@ -236,9 +252,9 @@ def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
 def test_a_row_like_the_one_before_is_refused_for_what_is_wrong_with_it(second: str, words: str) -> None:
     part = sheet(figures(1, "6", "12.5") + second)
     with pytest.raises(RefusedError, match=words):
-        list(walk_rows(part))
+        rows_of(part)
 
 
 def test_a_number_that_reads_like_its_rows_own_stays_a_value() -> None:
-    values = [list(reader.values)[1:] for reader in walk_rows(sheet(figures(6, "6") + figures(7, "6")))]
-    assert values == [["6"], ["6"]]
+    rows = rows_of(sheet(figures(6, "6") + figures(7, "6") + figures(8, "6")))
+    assert [list(row.texts)[1:] for row in rows] == [["6"], ["6"], ["6"]]

@@ -170,6 +170,16 @@ def _condition(sheet: Worksheet) -> None:
     sheet.conditional_formatting.add("E5:E6", white)
 
 
+def _conditions_row_by_row(sheet: Worksheet) -> None:
+    """Add conditions that begin and end at several rows: one hides 7, one hides 1, hundreds do nothing here."""
+    for first, last, hidden in ((5, 6, "7"), (6, 8, "7"), (7, 7, "1"), (5, 5, "13")):
+        white = CellIsRule(operator="equal", formula=[hidden], font=Font(color="FFFFFFFF"))
+        sheet.conditional_formatting.add(f"E{first}:E{last}", white)
+    for row in range(3, 400):
+        elsewhere = CellIsRule(operator="equal", formula=[str(row + 100)], font=Font(color="FFFFFFFF"))
+        sheet.conditional_formatting.add(f"E{row}:F{row + 90}", elsewhere)
+
+
 UNSEEN, OTHERWISE, HEADING = "breakdown.unseen", "breakdown.shown-otherwise", "breakdown.heading"
 LOOKS: dict[str, tuple[Callable[[Worksheet], None], list[tuple[str, str | None]]]] = {
     "white": (_look("font", Font(color="FFFFFFFF")), [(UNSEEN, "E5")]),
@@ -190,6 +200,8 @@ LOOKS: dict[str, tuple[Callable[[Worksheet], None], list[tuple[str, str | None]]
         [(UNSEEN, "F5"), (UNSEEN, "F6"), (UNSEEN, "F7")],
     ),
     "condition": (_condition, [(UNSEEN, "E5"), (UNSEEN, "E6")]),
+    "conditions that begin and end": (_conditions_row_by_row, [(UNSEEN, "E6"), (UNSEEN, "E7")]),
+    "merged over what is beside": (lambda sheet: sheet.merge_cells("E6:E7"), [(UNSEEN, "E6")]),
     "white total": (
         lambda sheet: setattr(sheet["E8"], "font", Font(color="FFFFFFFF")),
         [(UNSEEN, "E8")],

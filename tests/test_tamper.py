@@ -402,7 +402,7 @@ def test_a_form_that_nobody_knows(missing: bool, filled: bytes, tmp_path: Path) 
     def edit(book: Book) -> None:
         if missing:
             book.remove(book[LEDGER_SHEET])
-            book["表三"]["D3"] = "公民"
+            book["表三"]["D3"] = book["填报说明"]["A3"] = "公民"
         else:
             book[LEDGER_SHEET]["B2"] = "unheard-of"
 

@@ -132,6 +132,23 @@ def test_the_form_was_tampered_with(suqian: bytes, tmp_path: Path, case: str) ->
     assert submission.status is (ReadStatus.FAILED if fails else ReadStatus.PASSED)
 
 
+@pytest.mark.parametrize("left", ["表二", "表三", "表四"])
+def test_the_cover_alone_shows_whose_workbook_it_is(suqian: bytes, tmp_path: Path, left: str) -> None:
+    """Without its hidden sheet, and with all tables but one renamed, it is still ours, and no published report."""
+
+    def renamed(book: Book) -> None:
+        book.remove(book[LEDGER_SHEET])
+        for sheet in ("表二", "表三", "表四"):
+            if sheet != left:
+                book[sheet].title = f"{sheet}（旧）"
+
+    submission = submission_of(edited(suqian, renamed), tmp_path)
+    assert found(submission) == [("form.altered", LEDGER_SHEET, None)]
+    assert "另有 2 处不同" in submission.findings[0].message
+    assert submission.office is not None
+    assert (submission.status, submission.office.name) == (ReadStatus.FAILED, "宿迁市")
+
+
 def test_an_altered_sheet_says_nothing_of_its_figures(suqian: bytes, tmp_path: Path, form: Form) -> None:
     """The figures of a sheet whose rows moved are not known; those of the others are as reported."""
     whole = values_of(form, submission_of(suqian, tmp_path))

@@ -179,3 +179,20 @@ def test_where_a_toml_file_is_wrong_is_said_in_chinese(
         err = capsys.readouterr().err
         assert said in err
         assert re.search("[a-z]{4,} [a-z]{2,}", err) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folder that a process stands in")
+@pytest.mark.parametrize("command", ["check", "consolidate", "status"])
+def test_the_folder_that_one_stands_in_is_gone(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said to be gone: nothing is wrong with the disk or the permissions."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    try:
+        assert cli.run([command]) == 2
+    finally:
+        os.chdir(tmp_path)
+    assert "现在所在的文件夹不在了" in capsys.readouterr().err

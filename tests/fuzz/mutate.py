@@ -12,7 +12,6 @@ from functools import cached_property
 from lxml import etree
 from tests.builders import packed, parts_of, real_content
 
-from nianbao.container.archive import pack
 from nianbao.form.registry import newest_form
 from nianbao.template.write import write_template
 
@@ -113,7 +112,7 @@ def _part_bytes(sample: Sample, chance: random.Random) -> bytes:
     part = bytearray(sample.parts[name])
     for _ in range(chance.randint(1, 6)):
         part[chance.randrange(len(part))] = chance.choice(_BYTES)
-    return pack({**sample.parts, name: bytes(part)})
+    return packed({**sample.parts, name: bytes(part)})
 
 
 def _nodes(sample: Sample, chance: random.Random) -> bytes:
@@ -126,7 +125,7 @@ def _nodes(sample: Sample, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 4)):
         _NODE_ACTS[chance.randrange(len(_NODE_ACTS))](chance.choice(nodes), nodes, chance)
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return pack({**sample.parts, name: data})
+    return packed({**sample.parts, name: data})
 
 
 def _new_text(node: etree._Element, _: list[etree._Element], chance: random.Random) -> None:

@@ -15,7 +15,7 @@ import click
 from nianbao import __version__
 from nianbao.cli.help import Group
 from nianbao.cli.usage import chinese_usage_error
-from nianbao.core import NianbaoError, os_reason, printable
+from nianbao.core import NianbaoError, UsageError, os_reason, printable
 
 FAILED = 3
 INTERRUPTED = 3
@@ -94,6 +94,9 @@ def nianbao(context: click.Context) -> None:
         status.invoke(inner)
 
 
+_NOWHERE = (
+    "现在所在的文件夹不在了（删掉了，或者重建过），什么也没有做。请用 cd 重新进入要用的文件夹，再运行一次。"
+)
 _STOPPED = "已中断，没有留下写了一半的文件。"
 
 
@@ -129,6 +132,8 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if debug:
             traceback.print_exc()
+        if isinstance(error, FileNotFoundError) and not _stands_somewhere():
+            error = UsageError(_NOWHERE)
         _say(_words_of(error))
         code = error.exit_code if isinstance(error, NianbaoError) else FAILED
         with contextlib.suppress(OSError, ValueError):
@@ -151,6 +156,14 @@ def _run(arguments: list[str]) -> int:
         _say(_STOPPED)
         return INTERRUPTED
     return result if isinstance(result, int) else 0
+
+
+def _stands_somewhere() -> bool:
+    """Return whether the folder that one stands in is still there."""
+    try:
+        return bool(os.getcwd())  # noqa: PTH109 (a path is not needed)
+    except FileNotFoundError:
+        return False
 
 
 def _words_of(error: Exception) -> str:

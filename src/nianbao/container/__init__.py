@@ -1,6 +1,6 @@
 """The file around a workbook: checked before any parser sees it, opened, resolved to its parts."""
 
-from nianbao.container.archive import pack, unpack
+from nianbao.container.archive import unpack
 from nianbao.container.formats import (
     MACRO_WORKBOOK,
     OLD_WORKBOOK,
@@ -20,7 +20,6 @@ from nianbao.container.package import (
     ODF_WORKBOOK,
     Relation,
     find_part,
-    named,
     open_document_kind,
     parse_part,
     part_name,
@@ -56,9 +55,7 @@ __all__ = [
     "find_part",
     "inflated",
     "is_text",
-    "named",
     "open_document_kind",
-    "pack",
     "parse_part",
     "part_name",
     "read_bytes",

@@ -1,13 +1,13 @@
-"""The container: a zip file, inflated within limits by its directory, and packed again.
+"""The container: a zip file, inflated within limits by its directory.
 
 The directory is walked before anything is made of it, every part is inflated to its end and must be
-what the directory says. The parser is then given the parts packed again: it sees what was checked,
-byte for byte, whatever else the file may say to another program.
+what the directory says. The parser is given the parts: it sees what was checked, byte for byte, whatever
+else the file may say to another program.
 """
 
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nianbao.container.refused import refused
@@ -21,13 +21,13 @@ LONGEST_NAME = 260
 _END = struct.Struct("<4s4H2IH")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
+_EXTRA, _EIGHT_BYTES = struct.Struct("<2H"), struct.Struct("<Q")
 _END_MARK, _ENTRY_MARK, _LOCAL_MARK, _ZIP64_MARK = b"PK\5\6", b"PK\1\2", b"PK\3\4", b"PK\6\7"
 _LONGEST_COMMENT = 0xFFFF
 _ZIP64_LOCATOR = 20
-_FULL = 0xFFFFFFFF
+_FULL, _IN_EIGHT_BYTES = 0xFFFFFFFF, 1
 _ENCRYPTED, _UTF8 = 0x0001, 0x0800
 _STORED, _DEFLATED = 0, 8
-_VERSION, _FIRST_DAY = 20, 0x21
 _BESIDE = "__macosx/"
 """What a Mac adds to a package that is packed by hand: a shadow of every part, and no part itself."""
 
@@ -55,22 +55,6 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return _inflate_all(data, [member for member in members if _is_part(member.name)])
     except (struct.error, zlib.error, UnicodeDecodeError) as error:
         raise refused("file.damaged", "压缩包不完整") from error
-
-
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """Pack parts into a zip file without deflating them."""
-    pieces: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for name, part in parts.items():
-        title, crc, size = name.encode(), zlib.crc32(part), len(part)
-        common = (_UTF8, _STORED, 0, _FIRST_DAY, crc, size, size, len(title), 0)
-        pieces += (_LOCAL.pack(_LOCAL_MARK, _VERSION, *common), title, part)
-        directory += (_ENTRY.pack(_ENTRY_MARK, _VERSION, _VERSION, *common, 0, 0, 0, 0, offset), title)
-        offset += _LOCAL.size + len(title) + size
-    listing = b"".join(directory)
-    end = _END.pack(_END_MARK, 0, 0, len(parts), len(parts), len(listing), offset, 0)
-    return b"".join((*pieces, listing, end))
 
 
 def _members(data: bytes) -> list[_Member]:
@@ -102,7 +86,28 @@ def _entry(data: bytes, start: int, end: int) -> tuple[_Member, int]:
         raise refused("file.damaged", "压缩包的目录有错")
     title = data[start + _ENTRY.size : start + _ENTRY.size + name]
     text = title.decode("utf-8" if flags & _UTF8 else "cp437").replace("\\", "/")
-    return _Member(text, flags, method, crc, packed, size, entry[-1]), after
+    size, packed, offset = _in_full(
+        (size, packed, entry[-1]), data[after - extra - comment : after - comment]
+    )
+    return _Member(text, flags, method, crc, packed, size, offset), after
+
+
+def _in_full(numbers: Iterable[int], extra: bytes) -> Iterator[int]:
+    """Yield numbers of an entry: some programs write each with eight bytes beside it, however small it is."""
+    wide = b""
+    while len(extra) > _EXTRA.size:
+        kind, length = _EXTRA.unpack_from(extra)
+        if kind == _IN_EIGHT_BYTES:
+            if wide:
+                raise refused("file.unsafe", "压缩包的格式不常见")
+            wide = extra[_EXTRA.size :][:length]
+        extra = extra[_EXTRA.size + length :]
+    for number in numbers:
+        if number == _FULL and len(wide) >= _EIGHT_BYTES.size:
+            yield _EIGHT_BYTES.unpack_from(wide)[0]
+            wide = wide[_EIGHT_BYTES.size :]
+        else:
+            yield number
 
 
 def _check_names(members: Iterable[_Member]) -> None:

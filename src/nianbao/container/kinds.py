@@ -27,7 +27,14 @@ _BARE = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 """An Excel file of before 1994, or what is left of one: records without a container around them."""
 _WORKBOOK_STREAMS = ("Workbook", "Book")
 _LETTER_HEADERS = re.compile(rb"^(from|to|subject|date|received|message-id|return-path):", re.MULTILINE)
-_START = 4096
+_TABLES = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "2003 版 XML 表格"),
+    (b"opendocument.spreadsheet", "单个文件的 ODF 表格（.fods）"),
+)
+_LOCKED = (b"b\x14#e", b"%TSD-Header-###%")
+"""What files begin with where a system of the office encrypts all that is saved, to open on its own computers only."""
+_BLANKS = b"\xef\xbb\xbf \t\r\n"
+_START, _XML_START = 4096, 16384
 _READABLE = 0.9
 """The share of a text's characters that can be seen; of other bytes taken for wide characters, it is far less."""
 
@@ -44,6 +51,12 @@ def refuse_other_kinds(data: bytes) -> None:
             raise refused("file.old-format", OLD_WORKBOOK.words)
         if _BARE.match(data):
             raise refused("file.old-format", OLD_WORKBOOK.words)
+        if data.startswith(_LOCKED):
+            raise refused("file.encrypted/rights", "单位的文档加密软件")
+        if data.lstrip(_BLANKS).startswith(b"<?xml"):
+            for mark, words in _TABLES:
+                if mark in data[:_XML_START]:
+                    raise refused("file.not-a-workbook/format", words)
         raise refused("file.not-a-workbook", _words(data))
 
 
@@ -88,15 +101,15 @@ def _words(data: bytes) -> str:
     for first, words in _KNOWN:
         if data.startswith(first):
             return words
-    start = data[:_START].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = data[:_START].lstrip(_BLANKS).lower()
     if _is_letter(start):
         return "邮件，用 nianbao collect 取出里面的表格"
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return "2003 版 XML 表格"
+    if b"urn:oasis:names:tc:opendocument" in start:
+        return "ODF 文件（.fodt 等）"
     if start.startswith((b"<!doctype html", b"<html", b"mime-version:")) or b"<table" in start:
         return "网页（HTML）"
     if start.startswith(b"<?xml"):
-        return "ODF 文件（.fods 等）" if b"urn:oasis:names:tc:opendocument" in start else "XML 文件"
+        return "XML 文件"
     if not is_text(data):
         return "不认识的文件"
     return "文本或 CSV 文件"

@@ -16,6 +16,8 @@ it is the file that says how many; a million take two seconds."""
 
 _PACKAGE = "EncryptedPackage"
 _INFORMATION = "EncryptionInfo"
+_RIGHTS = "DRMEncryptedTransform".encode("utf-16-le")
+"""What a package has in its list of transformations that a server opens for some people only."""
 _MARK = _PACKAGE.encode("utf-16-le")
 _OLD_STREAMS = ("Workbook", "Book")
 _OPENED_BY_ALL = "VelvetSweatshop"
@@ -31,8 +33,10 @@ def unlocked(raw: RawFile, password: str) -> RawFile:
     """
     if not raw.data.startswith(MARK):
         return raw
-    if not (_MARK in raw.data or _is_old_and_encrypted(raw.data)):
+    if not (_MARK in raw.data or _RIGHTS in raw.data or _is_old_and_encrypted(raw.data)):
         return raw
+    if _RIGHTS in raw.data:
+        raise refused("file.encrypted/rights", "权限管理（IRM，限制访问）")
     with contextlib.suppress(RefusedError):  # most often, a wrong password; damaged as well, perhaps
         return _opened(raw, _OPENED_BY_ALL)
     if not password:

@@ -23,8 +23,8 @@ _OTHERS = {
     "wordprocessingml": "Word 文档（.docx）",
     "ms-word": "Word 文档（.docm）",
     "presentationml": "PowerPoint 文档（.pptx）",
-    "sheet.binary": BINARY_WORKBOOK.words,
 }
+_BINARY = "sheet.binary"
 _MOST_CACHED = 50_000
 """Bytes of a list of parts that is remembered: those of one template are the same in every workbook."""
 _LARGEST_TREE = 16 * 1024 * 1024
@@ -37,8 +37,8 @@ ODF_TEXT = "application/vnd.oasis.opendocument.text"
 _ODF = {
     ODF_WORKBOOK: OPEN_WORKBOOK.words,
     ODF_TEXT: "ODF 文档（.odt）",
-    "application/vnd.sun.xml.calc": "旧版 OpenOffice 表格（.sxc）",
 }
+_OLD_ODF_WORKBOOK = "application/vnd.sun.xml.calc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def workbook_part(parts: Mapping[str, bytes]) -> tuple[str, str]:
     if not main or find_part(parts, main[0]) is None:
         raise refused("file.damaged", "缺少工作簿")
     kind = _content_type(find_part(parts, CONTENT_TYPES) or b"", main[0]).lower()
+    if _BINARY in kind:
+        raise refused("file.not-a-workbook/format", BINARY_WORKBOOK.words)
     for mark, words in _OTHERS.items():
         if mark in kind:
             raise refused("file.not-a-workbook", words)
@@ -170,6 +172,8 @@ def refuse_other_packages(parts: Mapping[str, bytes]) -> None:
         RefusedError: it is of another program, or only a zip file.
     """
     kind = open_document_kind(parts)
+    if kind == _OLD_ODF_WORKBOOK:
+        raise refused("file.not-a-workbook/format", "旧版 OpenOffice 表格（.sxc）")
     if kind:
         raise refused("file.not-a-workbook", _ODF.get(kind, "ODF 格式的文件"))
     if find_part(parts, CONTENT_TYPES) is None:

@@ -449,6 +449,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "请去掉打开密码（WPS：文件—文档加密—密码加密，清空密码）后重新报送；知道密码的，可以用 --password 给出。",
         traits=_FILE | {Trait.PASSING},
     ),
+    "file.encrypted/rights": _error(
+        "加密",
+        "文件被{reason}加了密，这里打不开",
+        "请在能打开它的电脑上解密（限制访问的，改为不限制），另存后重新报送。",
+        traits=_FILE | {Trait.PASSING},
+    ),
     "file.old-format": _error(
         "其他格式",
         "这是{reason}文件，里面读不出下发的模板",
@@ -460,6 +466,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "这不是 Excel 表格，而是{reason}",
         "请报送用模板填好的 .xlsx 文件。",
         cause="常见原因：附错了文件",
+        traits=_FILE | {Trait.MAYBE_REPORT},
+    ),
+    "file.not-a-workbook/format": _error(
+        "格式读不了",
+        "这是{reason}，这种格式读不了",
+        "请用保存它的程序（WPS、Excel 等）打开，另存为 .xlsx 后重新报送。",
         traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "file.damaged": _error(

@@ -19,7 +19,7 @@ from nianbao.drawing.meanings import (
 from nianbao.drawing.sheet import Box
 from nianbao.drawing.sums import has_few_decimals, number_text, signed_sum
 from nianbao.drawing.words import DECIMALS_SHOWN
-from nianbao.spreadsheet import column_number
+from nianbao.layout import column_number
 
 COMPUTABLE = (Linear, Average, Extreme, Ratio, Products)
 """What a form file can say of formulas."""
@@ -125,7 +125,7 @@ def _relative(box: Box) -> str:
     """Write a formula by how far its cells lie from its own, so that it is the same wherever it is copied to."""
 
     def apart(found: re.Match[str]) -> str:
-        column = column_number(found[2]) - 1
+        column = column_number(found[2])
         across = f"C{column}" if found[1] else f"C[{column - box.column}]"
         return (f"R{found[4]}" if found[3] else f"R[{int(found[4]) - 1 - box.row}]") + across
 

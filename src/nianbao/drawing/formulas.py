@@ -21,7 +21,7 @@ from nianbao.drawing.meanings import (
     linear,
     multiplied,
 )
-from nianbao.spreadsheet import column_number
+from nianbao.layout import column_number
 
 MOST_CELLS = 5_000
 """Cells that one formula may speak of."""
@@ -251,7 +251,7 @@ def cells_of(text: str) -> tuple[Reference, ...]:
     where, _, cells = text.rpartition("!")
     sheet = where.strip("'").replace("''", "'")
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
-    places = [(int(found[2]) - 1, column_number(found[1].upper()) - 1) for found in corners if found]
+    places = [(int(found[2]) - 1, column_number(found[1].upper())) for found in corners if found]
     (top, left), (bottom, right) = places[0], places[-1]
     top, bottom, left, right = min(top, bottom), max(top, bottom), min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST_CELLS:

@@ -47,7 +47,7 @@ def _keep(process: "_Process") -> None:
 
 
 def keep_workers(most: int) -> None:
-    """Keep up to ``most`` workers for the next map when one is done; by default none, since they take memory.
+    """Keep up to ``most`` workers for the next map or call when one is done; by default one, since they take memory.
 
     For a program that reads again and again: it costs a worker a quarter of a second to start.
     """
@@ -125,6 +125,7 @@ class _Spare:
     process: _Process
     folder: str
     environment: dict[str, str]
+    has_worked: bool = False
 
 
 def _environment() -> dict[str, str]:
@@ -134,12 +135,15 @@ def _environment() -> dict[str, str]:
 
 spare: list[_Spare] = []
 """Processes that were started early or kept, the one that has waited longest first."""
-_most_kept = 0
+_most_kept = 1
 
 
 def _end_surplus() -> None:
-    while len(spare) > _most_kept:
-        _end(spare.pop(0).process)
+    """End those that have waited longest of the kept ones; those that were started early are still wanted."""
+    kept = [waiting for waiting in spare if waiting.has_worked]
+    for waiting in kept[: max(0, len(kept) - _most_kept)]:
+        spare.remove(waiting)
+        _end(waiting.process)
 
 
 def _end(process: _Process) -> None:
@@ -195,10 +199,7 @@ class Worker:
 
     def dismiss(self) -> None:
         """Keep the idle process for the next work where that is wanted, else end it."""
-        if not _most_kept:
-            self.kill()
-            return
-        spare.append(_Spare(self._process, self._folder, self._environment))
+        spare.append(_Spare(self._process, self._folder, self._environment, has_worked=True))
         _end_surplus()
 
     def kill(self) -> None:

@@ -6,10 +6,8 @@ worker answers item by item; when it dies, the item it had in hand is lost, and 
 with the next one. The order of the items is kept.
 """
 
-import atexit
 import contextlib
 import math
-import os
 import pickle
 import threading
 import time
@@ -19,7 +17,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar, cast
 
 from nianbao.core import NianbaoError, os_reason
-from nianbao.isolate import processes
 from nianbao.isolate.processes import MOST_WORKERS, Worker, cores
 from nianbao.isolate.worker import Loss, Lost, Start
 
@@ -171,7 +168,10 @@ class _Crew(Generic[Item, Result]):
         """
         self._full = True
         if not self._all:
-            raise _not_started(reason)
+            raise NianbaoError(
+                f"启动不了读取文件的进程（{reason}）。"
+                "请关闭一些别的程序，放宽系统对内存和打开文件数的限制，再运行一次。"
+            )
 
     def _fail(self, worker: Worker) -> None:
         """Go on without a worker that ended before it began; a spare one may have died while it waited."""
@@ -204,51 +204,11 @@ def call_isolated(
 ) -> Result:
     """Call one function in a worker process, as :func:`map_isolated` does for many items.
 
-    The process is kept for the next call from the same folder, until this one ends.
+    The process is kept for the next call or map.
     """
-    kind = (os.getcwd(), seconds, memory)  # noqa: PTH109
-    worker = _aside.pop(kind, None) or _hired_alone(pickle.dumps(Start(_call, seconds, memory)))
-    (answer,) = worker.answers([function])
-    if worker.alive and kind not in _aside:
-        _aside[kind] = worker
-    else:
-        worker.kill()
-    return lost(answer.how) if isinstance(answer, Lost) else cast(Result, answer)
-
-
-def _hired_alone(start: bytes) -> Worker:
-    """Start one worker, and see that it is ready.
-
-    Raises:
-        NianbaoError: it cannot be started.
-    """
-    reason = _NO_WORKER
-    for _ in range(2 + len(processes.spare)):  # those that were started early may have died meanwhile
-        try:
-            worker = Worker(start)
-        except OSError as error:
-            reason = os_reason(error)
-            continue
-        if worker.begins():
-            return worker
-        worker.kill()
-    raise _not_started(reason)
-
-
-def _not_started(reason: str) -> NianbaoError:
-    return NianbaoError(
-        f"启动不了读取文件的进程（{reason}）。请关闭一些别的程序，放宽系统对内存和打开文件数的限制，再运行一次。"
-    )
+    (answer,) = map_isolated(_call, [function], lambda _, how: lost(how), seconds=seconds, memory=memory)
+    return cast(Result, answer)
 
 
 def _call(function: Callable[[], object]) -> object:
     return function()
-
-
-def _end_all() -> None:
-    while _aside:
-        _aside.popitem()[1].kill()
-
-
-_aside: dict[tuple[str, float, int], Worker] = {}
-atexit.register(_end_all)

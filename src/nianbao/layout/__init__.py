@@ -20,6 +20,7 @@ from nianbao.layout.breakdown import (
 )
 from nianbao.layout.computed import computed_formula
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
+<<<<<<< HEAD
 from nianbao.layout.grid import Area, Label, area_of, column_name, column_ranges, local_ranges, quoted
 from nianbao.layout.kept import (
     KEPT_FIRST_COLUMN,
@@ -33,6 +34,19 @@ from nianbao.layout.kept import (
     unpacked,
     with_record,
 )
+=======
+from nianbao.layout.grid import (
+    Area,
+    Label,
+    area_of,
+    column_name,
+    column_number,
+    column_ranges,
+    local_ranges,
+    quoted,
+)
+from nianbao.layout.kept import KEPT_FIRST_COLUMN, KeptField, kept_fields, means_the_same, packed, unpacked
+>>>>>>> main
 from nianbao.layout.ledger import (
     LEDGER_HEADINGS,
     LEDGER_LIVE,
@@ -145,6 +159,7 @@ __all__ = [
     "breakdown_labels",
     "collected_entries",
     "column_name",
+    "column_number",
     "column_ranges",
     "computed_formula",
     "heading_groups",

@@ -20,6 +20,15 @@ def column_name(column: int) -> str:
     return name
 
 
+@cache
+def column_number(name: str) -> int:
+    """Return the zero-based number of a column by its name, as in :func:`column_name`."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def quoted(sheet: str) -> str:
     """Quote a sheet's name for a formula."""
     return "'" + sheet.replace("'", "''") + "'"
@@ -111,13 +120,6 @@ def local_ranges(column: int, rows: Iterable[int]) -> list[str]:
 def area_of(cells: str) -> Area:
     """Return the area of cells named as in a workbook, such as D5 or A1:D1."""
     corners = [_CORNER.fullmatch(corner) for corner in cells.split(":")]
-    places = [(int(corner[2]) - 1, _column_number(corner[1])) for corner in corners if corner]
+    places = [(int(corner[2]) - 1, column_number(corner[1])) for corner in corners if corner]
     (top, left), (bottom, right) = places[0], places[-1]
     return Area(top, left, bottom - top + 1, right - left + 1)
-
-
-def _column_number(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

@@ -1,8 +1,10 @@
 """Reading the breakdown of a summary: the figures of every office, as last year's or to be added up again."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
+from typing import TypeAlias
 
 from nianbao.container import admit, read_bytes
 from nianbao.core import Number
@@ -11,17 +13,25 @@ from nianbao.layout import BREAKDOWN_SHEETS, LEDGER_SHEET, BreakdownColumn, Brea
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import fits, own_fields
 from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import BLANK, Book, Row, Sheet, SheetShape
+from nianbao.spreadsheet import BLANK, Book, RowKind, Sheet, SheetShape, Spot, WrittenRow
 from nianbao.submission import Office
 
 _CODE_DIGITS = 6
+_MOST_NUMBERS = 100_000
+"""That are remembered at once."""
+_FEWEST = 2
+"""Figures of a row for which the way through numbers is worth it; the usual one serves all others."""
+_BARE, _FIGURE = Sheet(SheetShape({}), ()), Spot("n", 0, None)
+
+Columns: TypeAlias = tuple[int | None, ...]
+"""Where each field of the form has its column."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakdownRow:
     """One row of the breakdown: an office with its check code and figures, or a row of totals without one.
 
-    ``cells`` is the row as it is written, until the next row is asked for; ``columns`` are those of the values.
+    ``written`` is the row as it is written; ``columns`` are those of the values.
     """
 
     sheet: str
@@ -29,8 +39,8 @@ class BreakdownRow:
     office: Office | None
     check_code: str
     values: tuple[Number | None, ...]
-    cells: Sheet
-    columns: Sequence[int | None]
+    written: WrittenRow
+    columns: Columns
 
 
 def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None, ...]]]:
@@ -47,25 +57,85 @@ def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None
 
 
 def breakdown_rows(
-    book: Book, form: Form, around: Callable[[str], SheetShape] = lambda _: SheetShape({})
+    book: Book, form: Form, begin: Callable[[str], object] = lambda _: None
 ) -> Iterator[BreakdownRow]:
     """Yield the rows of a breakdown: those of the offices, then that of the totals, sheet by sheet.
 
-    ``around`` tells what is around the rows of a sheet.
+    ``begin`` is told when a sheet begins.
 
     Raises:
         RefusedError: a sheet of it cannot be read.
     """
-    columns = _columns(book, form)
-    width = max((column for column in columns if column is not None), default=0) + 1
+    columns, numbers = tuple(_columns(book, form)), _StoredNumbers()
     for name in BREAKDOWN_SHEETS:
         if name not in book:
             return
-        for sheet in book.each_row_of(name, around(name)):
-            for number, cells in sheet.cells_by_row().items():
-                if number >= BreakdownRows.FIRST_OFFICE and BreakdownColumn.CODE in cells:
-                    row = [cells.get(column, BLANK) for column in range(width)]
-                    yield _row(name, number, row, columns, sheet)
+        begin(name)
+        for row in book.written_rows(name):
+            if row.number >= BreakdownRows.FIRST_OFFICE:
+                places = _places(book, row.kind, columns)
+                cells = book.held_in(places.others(row) if places is not None else row)
+                if BreakdownColumn.CODE in cells:
+                    values = (
+                        tuple(
+                            None if column is None else stored_number(cells.get(column, BLANK))
+                            for column in columns
+                        )
+                        if places is None
+                        else tuple(map(numbers.__getitem__, places.figures(row.texts)))
+                    )
+                    yield _row(name, row, cells, values, columns)
+
+
+class _StoredNumbers(dict[str, Number | None]):
+    """The numbers that workbooks store, by the text of a cell; most figures are met often."""
+
+    def __missing__(self, text: str) -> Number | None:
+        if len(self) > _MOST_NUMBERS:
+            self.clear()
+        number = self[text] = stored_number(_BARE.meant(_FIGURE, text))
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a row of a kind has its figures: all of them among the texts, each as a number; and its other cells."""
+
+    figures: Callable[[Sequence[str]], tuple[str, ...]]
+    rest: RowKind
+
+    def others(self, row: WrittenRow) -> WrittenRow:
+        """Return a row without its figures."""
+        return row._replace(kind=self.rest)
+
+
+_NOWHERE = _Places(lambda _: (), RowKind((), (), None, hidden=False, elements=0))
+
+
+def _places(book: Book, kind: RowKind, columns: Columns) -> _Places | None:
+    """Find where rows of a kind have their figures; None where some are no numbers, or not there."""
+    known = kind.plans.get(columns)
+    if known is None:
+        known = kind.plans[columns] = _found(book, kind, columns) or _NOWHERE
+    assert isinstance(known, _Places)
+    return known if known is not _NOWHERE else None
+
+
+def _found(book: Book, kind: RowKind, columns: Columns) -> _Places | None:
+    spots = dict(kind.cells())
+    figures = [spots.get(column) if column is not None else None for column in columns]
+    places = [
+        spot.value
+        for spot in figures
+        if spot is not None
+        and isinstance(spot.value, int)
+        and spot.kind == "n"
+        and not book.styles.cell(spot.style).is_date
+    ]
+    if len(places) < len(columns) or len(places) < _FEWEST:
+        return None
+    others = {column: spot for column, spot in spots.items() if column not in columns}
+    return _Places(itemgetter(*places), replace(kind, columns=tuple(others), spots=tuple(others.values())))
 
 
 def _columns(book: Book, form: Form) -> list[int | None]:
@@ -81,20 +151,20 @@ def _columns(book: Book, form: Form) -> list[int | None]:
     return [places.get(field.id) for field in form.fields]
 
 
-def _row(sheet: str, number: int, cells: Row, columns: Sequence[int | None], written: Sheet) -> BreakdownRow:
+def _row(
+    sheet: str,
+    row: WrittenRow,
+    cells: Mapping[int, object],
+    values: tuple[Number | None, ...],
+    columns: Columns,
+) -> BreakdownRow:
     code, name, kind = (
-        cell_text(cells[column])
+        cell_text(cells.get(column, BLANK))
         for column in (BreakdownColumn.CODE, BreakdownColumn.NAME, BreakdownColumn.KIND)
     )
-    return BreakdownRow(
-        sheet,
-        number,
-        Office(code, name, kind) if name else None,
-        code_text(cells[BreakdownColumn.CHECK_CODE]),
-        tuple(None if column is None else stored_number(cells[column]) for column in columns),
-        written,
-        columns,
-    )
+    office = Office(code, name, kind) if name else None
+    check_code = code_text(cells.get(BreakdownColumn.CHECK_CODE, BLANK))
+    return BreakdownRow(sheet, row.number, office, check_code, values, row, columns)
 
 
 def code_text(raw: object) -> str:

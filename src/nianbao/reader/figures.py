@@ -184,18 +184,17 @@ def _of_whole(cell: CellPlan, raw: object) -> Number | None:
 
 def _simple_cells(plan: TablePlan, sheet: Sheet) -> list[tuple[str, int, int, Number, Number]]:
     """List the counts that stand there as plain numbers: their fields, places among the values, room and bounds."""
-    key = ("simple", plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> list[tuple[str, int, int, Number, Number]]:
         views = views_of(sheet, plan)
-        known = sheet.shape.plans[key] = [
+        return [
             (cell.field.id, spot.value, views[cell].room, cell.least, cell.most)
             for cell in plan.entered
             if cell.whole and (spot := sheet.shape.spots.get(cell.place)) is not None
             if spot.kind == "n" and isinstance(spot.value, int) and spot.formula is None and views[cell].plain
         ]
-    assert isinstance(known, list)
-    return known
+
+    return sheet.shape.once(("simple", plan, sheet.styles), work_out)
 
 
 def of_formula(formula: Formula, place: Place, number: Number) -> Finding:

@@ -123,14 +123,18 @@ def _version(ledger: AnySheet | None) -> str:
 
 
 def _by_labels(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
+    """Return the form whose tables a workbook shows; else the one whose cover it shows, with the most of its tables."""
+    covered: list[tuple[int, Identity]] = []
     for form in forms:
         layouts = [layout_of(form, Role.TEMPLATE, version) for version in VERSIONS]
-        tables = [table.sheet for table in layouts[0].tables]
-        if not all(name in workbook.by_name for name in tables):
+        tables, cover = {table.sheet for table in layouts[0].tables}, layouts[0].cover.sheet
+        if cover not in workbook.by_name and not tables <= workbook.by_name.keys():
             continue
         broken = [verify(layout, workbook).broken for layout in layouts]
-        if not broken[0].intersection(tables):
-            pairs = zip(layouts, broken, strict=True)
-            fitting = (layout for layout, wrong in pairs if layout.cover.sheet not in wrong)
-            return Identity(next(fitting, layouts[0]), {})
-    return None
+        pairs = zip(layouts, broken, strict=True)
+        shown = next((layout for layout, wrong in pairs if cover not in wrong), None)
+        if not broken[0] & tables:
+            return Identity(shown or layouts[0], {})
+        if shown is not None:
+            covered.append((len(broken[0] & tables), Identity(shown, {})))
+    return min(covered, key=lambda found: found[0])[1] if covered else None

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from nianbao.container import MACRO_WORKBOOK
 from nianbao.core import NOWHERE, Finding, Place, finding
-from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, TableLayout, WorkbookLayout, column_name
+from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, Label, TableLayout, WorkbookLayout, column_name
 from nianbao.reader.convert import shown, with_blanks
 from nianbao.reader.grid import Grid
 from nianbao.reader.seen import LEAST_HEIGHT, LEAST_WIDTH
 from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import Book, CellStyle, Look, Place as Spot, Rectangle, Sheet, SheetShape, seen_text
+from nianbao.spreadsheet import Book, CellStyle, Look, Rectangle, Sheet, SheetShape, seen_text
 
 _MOST_NAMED = 5
 _REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
@@ -85,29 +85,22 @@ def _sheet_reaches_out(book: Book, name: str) -> bool:
     sheet = book.readable(name)
     if sheet is None:
         return False
-    known = sheet.shape.plans.get(_REACHES_OUT)
-    if known is None:
-        formulas = (formula.text.upper() for formula in sheet.shape.formulas.values())
-        known = sheet.shape.plans[_REACHES_OUT] = any(map(_REACHES_OUT.search, formulas))
-    return bool(known)
+    formulas = sheet.shape.formulas.values()
+    return sheet.shape.once(
+        _REACHES_OUT, lambda: any(_REACHES_OUT.search(formula.text.upper()) for formula in formulas)
+    )
 
 
 def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
-    """Find hidden sheets, and hidden rows and columns of the sheets that must be there."""
+    """Find hidden sheets, and what is out of sight in the sheets that must be there."""
     hidden: list[str] = []
     first = NOWHERE
-    tables = {table.sheet: table for table in layout.tables}
     for sheet in book.index.sheets:
         words = []
         if sheet.state != "visible" and sheet.name != LEDGER_SHEET:
             words.append(f"工作表“{shown(sheet.name)}”")
         if sheet.name in layout.labels and sheet.name in book:
-            shape = book[sheet.name].shape
-            words += hidden_parts(layout, sheet.name, shape, tables.get(sheet.name))
-            unseen = _unseen_labels(layout, sheet.name, book[sheet.name])
-            words += [f"“{sheet.name}”的标题 {_some(list(unseen))}"] if unseen else []
-            if shape.formulas_shown and sheet.name in tables:
-                words.append(f"“{sheet.name}”的总计（设置了显示公式）")
+            words += _out_of_sight(layout, sheet.name, book[sheet.name])
         if words and not hidden:
             first = Place(shown(sheet.name))
         hidden += words
@@ -119,49 +112,43 @@ def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
         yield finding("form.hidden/merged", found=_some(covering))
 
 
+def _out_of_sight(layout: WorkbookLayout, name: str, sheet: Sheet) -> tuple[str, ...]:
+    """List what of a sheet nobody can see as it is stored; the same for every sheet of one shape and style."""
+
+    def work_out() -> Iterator[str]:
+        table = next((table for table in layout.tables if table.sheet == name), None)
+        yield from _hidden_parts(layout, name, sheet.shape, table)
+        unseen = [label.area.address for label in layout.labels[name] if not _is_seen(label, sheet)]
+        if unseen:
+            yield f"“{name}”的标题 {_some(unseen)}"
+        if sheet.shape.formulas_shown and table is not None:
+            yield f"“{name}”的总计（设置了显示公式）"
+
+    return sheet.shape.once(("hidden", layout, name, sheet.styles), lambda: tuple(work_out()))
+
+
+def _is_seen(label: Label, sheet: Sheet) -> bool:
+    spot = sheet.shape.spots.get((label.area.row, label.area.column))
+    style = sheet.styles.cell(spot.style) if spot is not None and label.text else CellStyle()
+    return not (style.unreadable or style.struck) and seen_text(style.code).look is Look.AS_STORED
+
+
 def _merged_over(layout: WorkbookLayout, shape: SheetShape, table: TableLayout) -> tuple[str, ...]:
     """List the merged areas over the cells of figures; the same for every sheet of one shape."""
-    key = ("merged", layout, table.sheet)
-    known = shape.plans.get(key)
-    if known is None:
-        figures = _figures(table)
-        over = (area for area in shape.merged if _covers(area, figures))
-        known = shape.plans[key] = tuple(f"“{table.sheet}”{_name(area)}" for area in over)
-    assert isinstance(known, tuple)
-    return known
 
+    def work_out() -> Iterator[str]:
+        figures = frozenset((slot.area.row, slot.area.column) for slot in table.slots)
+        for area in shape.merged:
+            if any(place != (area.top, area.left) for place in area.among(figures)):
+                yield f"“{table.sheet}”{_name(area)}"  # all but the first cell are out of sight
 
-def _unseen_labels(layout: WorkbookLayout, name: str, sheet: Sheet) -> tuple[str, ...]:
-    """List the headings that nobody can see as they are stored; the same for every sheet of one shape and style."""
-    key = ("unseen labels", layout, name, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
-        found = []
-        for label in layout.labels[name]:
-            spot = sheet.shape.spots.get((label.area.row, label.area.column))
-            style = sheet.styles.cell(spot.style) if spot is not None and label.text else CellStyle()
-            if style.unreadable or style.struck or seen_text(style.code).look is not Look.AS_STORED:
-                found.append(label.area.address)
-        known = sheet.shape.plans[key] = tuple(found)
-    assert isinstance(known, tuple)
-    return known
-
-
-def hidden_parts(
-    layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
-) -> tuple[str, ...]:
-    """List what of a sheet is out of sight; the same for every sheet of one shape."""
-    key = ("hidden", layout, sheet)
-    known = shape.plans.get(key)
-    if known is None:
-        known = shape.plans[key] = tuple(_hidden_parts(layout, sheet, shape, table))
-    assert isinstance(known, tuple)
-    return known
+    return shape.once(("merged", layout, table.sheet), lambda: tuple(work_out()))
 
 
 def _hidden_parts(
     layout: WorkbookLayout, sheet: str, shape: SheetShape, table: TableLayout | None
 ) -> Iterator[str]:
+    """Yield what of a sheet is out of sight."""
     last_row, last_column = (1 + max(numbers) for numbers in zip((0, 0), *shape.spots, strict=True))
     rows = [str(row + 1) for row in _rows(shape, table) if row < last_row]
     columns = list(_columns(layout, sheet, shape, table, last_column))
@@ -196,15 +183,6 @@ def _columns(
     if table is not None and shape.default_width is not None and shape.default_width < LEAST_WIDTH:
         written = {column for columns in shape.columns for column in range(columns.first, columns.last + 1)}
         yield from (column_name(column) for column in range(table.columns) if column not in written)
-
-
-def _covers(merged: Rectangle, figures: frozenset[Spot]) -> bool:
-    """Return whether a merged area covers the cell of a figure: all but the first cell are out of sight."""
-    return any(place != (merged.top, merged.left) for place in merged.among(figures))
-
-
-def _figures(table: TableLayout) -> frozenset[Spot]:
-    return frozenset((slot.area.row, slot.area.column) for slot in table.slots)
 
 
 def _name(area: Rectangle) -> str:

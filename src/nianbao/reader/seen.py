@@ -42,7 +42,6 @@ for one digit below the other, and the pixels of such a digit for a point of its
 _SAMPLES = tuple(map(Decimal, (0, 1, 12, 1_234_567)))
 _WIDE_ENOUGH = 30
 """Digits: no figure has more."""
-_LIKE_ITS_GROUND = "字色与底色几乎一样"
 LEAST_HEIGHT, LEAST_WIDTH = 7.0, 0.5
 """Points and characters: a lower row or a narrower column is as good as hidden, which is said for the sheet."""
 
@@ -70,17 +69,16 @@ class View:
 
 def views_of(sheet: Sheet, plan: TablePlan) -> dict[CellPlan, View]:
     """Return the views of the cells of figures that hold something; those of one shape are worked out once."""
-    key = (plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> dict[CellPlan, View]:
         conditions = _conditions(sheet.shape)
-        known = sheet.shape.plans[key] = {
+        return {
             cell: _view(sheet, sheet.styles.cell(spot.style), cell, conditions.get(cell.place, []))
             for cell in (*plan.entered, *(total.cell for total in plan.totals))
             if (spot := sheet.shape.spots.get(cell.place)) is not None
         }
-    assert isinstance(known, dict)
-    return known
+
+    return sheet.shape.once((plan, sheet.styles), work_out)
 
 
 @lru_cache(maxsize=512)
@@ -91,6 +89,15 @@ def shows_whole_numbers(code: str) -> bool:
         and ">" not in code
         and "=" not in code
         and all(seen_number(code, sample) == Seen(Look.AS_STORED) for sample in _SAMPLES)
+    )
+
+
+@lru_cache(maxsize=512)
+def digits_with_room(view: View) -> int:
+    """Return how many digits a whole number may have of which a cell shows all; one that is turned is shown otherwise."""
+    return max(
+        (digits for digits in range(1, _WIDE_ENOUGH) if _length(view.codes[0], "9" * digits) <= view.room),
+        default=0,
     )
 
 
@@ -220,7 +227,7 @@ def _view_of(sheet: Sheet, view: View, number: Number) -> View:
 
 def _view(sheet: Sheet, style: CellStyle, cell: CellPlan, conditions: Sequence[Condition]) -> View:
     codes, colours, struck = [style.code], [style], style.struck
-    hidden = _unreadable(style)
+    hidden = style.unreadable
     for condition in conditions:
         if condition.hides:
             hidden = hidden or "条件格式里的数据条或图标代替了数字"
@@ -236,14 +243,6 @@ def _view(sheet: Sheet, style: CellStyle, cell: CellPlan, conditions: Sequence[C
     shown_by = tuple(code.replace(unit, "") if cell.field.unit else code for code in codes)
     room = _room(sheet.shape, style, cell)
     return View(cell, tuple(conditions), shown_by, hidden, style.repeats, struck, room, tuple(colours))
-
-
-def _unreadable(style: CellStyle) -> str:
-    if not style.unreadable:
-        return ""
-    if style.symbols:
-        return "字体把数字显示成符号"
-    return _LIKE_ITS_GROUND if not can_be_seen(style.letters, style.ground) else "字小得看不见"
 
 
 def _changed(style: CellStyle, change: ConditionStyle) -> CellStyle:

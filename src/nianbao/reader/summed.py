@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from operator import add
+from typing import TypeAlias, cast
 
 from nianbao.core import Finding, Number, Period, Place, finding, read_period, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM, Form
@@ -18,12 +19,13 @@ from nianbao.layout import (
     official_formula,
 )
 from nianbao.reader.breakdown import BreakdownRow, breakdown_rows
-from nianbao.reader.convert import shown, stored_number
+from nianbao.reader.convert import stored_number
 from nianbao.reader.counted import Counted
 from nianbao.reader.figures import Figures, read_figures
 from nianbao.reader.plan import CellPlan, plans_of
 from nianbao.reader.row_looks import RowLooks
 from nianbao.reader.seen import View, look_at, views_of
+from nianbao.reader.totals import not_recalculated, other_formula
 from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, Book, Sheet, plain
 from nianbao.submission import OfficeTexts, added_up, check_code, recompute
@@ -120,7 +122,11 @@ def _period(layout: WorkbookLayout, book: Book) -> Period | None:
 
 
 def _plus(totals: Sequence[Number | None], values: Sequence[Number | None]) -> list[Number]:
-    return [(total or 0) + (value or 0) for total, value in zip(totals, values, strict=True)]
+    return list(map(add, _filled(totals), _filled(values)))
+
+
+def _filled(values: Sequence[Number | None]) -> Sequence[Number]:
+    return [value or 0 for value in values] if None in values else cast(Sequence[Number], values)
 
 
 def _whole(form: Form, row: BreakdownRow) -> bool:
@@ -206,25 +212,17 @@ class _SummaryComparison:
 
     def _compare(self, cell: CellPlan, sheet: Sheet) -> None:
         id_, raw = cell.field.id, sheet.at(cell.area)
-        expected, issued = self._expected[id_], official_formula(self._layout, self._breakdown, cell.field)
+        where, expected = self._layout.place(id_), self._expected[id_]
+        issued = official_formula(self._layout, self._breakdown, cell.field)
         spot = sheet.shape.spots.get(cell.place)
         formula = spot.formula if spot is not None else None
         number = stored_number(raw)
         if formula is not None and plain(formula.here) != plain(issued):
-            details = {"shows": shown(raw) or "空白", "sum": _in_words(expected)}
-            code = "total.formula/computed" if cell.field.formula else "total.formula"
-            place = self._layout.place(id_)
-            self._say(
-                id_,
-                finding(code, place, found=f"={shown(formula.here)}", expected=f"={issued}", **details),
-            )
+            self._say(id_, other_formula(where, cell.field, formula, issued, raw, expected))
         elif formula is None and number is not None and number != expected:
             self._say(id_, self._other(id_, number, expected))
-        elif number != expected and self._stale is None and not (formula is not None and raw == BLANK):
-            place = self._layout.place(id_)
-            self._stale = finding(
-                "form.not-recalculated", place, found=shown(raw) or "空白", expected=_in_words(expected)
-            )
+        elif number != expected and not (formula is not None and raw == BLANK):
+            self._stale = self._stale or not_recalculated(where, raw, expected)
 
     def _look(self, cell: CellPlan, sheet: Sheet, view: View) -> None:
         place, number = self._layout.place(cell.field.id), self._expected[cell.field.id]

@@ -1,6 +1,6 @@
 """The totals that a table shows: their formulas as issued, their results what the parts add up to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -52,18 +52,17 @@ class TotalsReading:
                 continue
             raw = sheet.at(total.cell.area)
             formula = _formula(sheet, total)
-            if formula is not None and total not in as_issued:
-                self._other_formula(total, formula, raw, expected)
-            elif not self._known(total) or (total in as_issued and self._as_calculated(total, raw, sheet)):
+            own = total in as_issued
+            if formula is not None and not own:
+                where, field = self._where(total), total.cell.field
+                self._say(total, other_formula(where, field, formula, total.formula, raw, expected))
+            elif not self._known(total) or (own and self._as_calculated(total, raw, sheet)):
                 continue
-            elif (
-                (self._not_again or isinstance(sheet, Sheet))
-                and total in as_issued
-                and not isinstance(raw, ErrorText)
-            ):
-                self._not_recalculated(total, raw, expected)
+            elif own and (self._not_again or isinstance(sheet, Sheet)) and not isinstance(raw, ErrorText):
+                where = self._layout.place(total.cell.field.id)
+                self.stale = self.stale or not_recalculated(where, raw, expected)
             else:
-                self._typed(total, raw, expected)
+                self._say(total, *self._typed(total, raw, expected))
         if self._layout.role is not Role.SUMMARY:
             self._look(plan, sheet) if isinstance(sheet, Sheet) else self._look_bare(plan, sheet)
 
@@ -124,83 +123,58 @@ class TotalsReading:
             added += (self._values[part] if cell == BLANK or reads else stored_number(cell)) or 0
         return number == added
 
-    def _not_recalculated(self, total: TotalPlan, raw: object, expected: Number | None) -> None:
-        if self.stale is None:
-            place = self._layout.place(total.cell.field.id)
-            due = "空白" if expected is None else to_text(expected)
-            self.stale = finding("form.not-recalculated", place, found=shown(raw) or "空白", expected=due)
-
-    def _other_formula(
-        self, total: TotalPlan, formula: Formula, raw: object, expected: Number | None
-    ) -> None:
-        place = self._place(total)
-        self._say(
-            total,
-            finding(
-                "total.formula/computed" if total.cell.field.formula else "total.formula",
-                place,
-                found=f"={shown(formula.here)}",
-                expected=f"={total.formula}",
-                shows=shown(raw) or "空白",
-                sum=to_text(expected) if expected is not None else "算不出",
-            ),
-        )
-
-    def _place(self, total: TotalPlan) -> Place:
-        field = total.cell.field
-        return self._layout.place(field.id, (field.id, *field.inputs))
-
-    def _typed(self, total: TotalPlan, raw: object, expected: Number | None) -> None:
+    def _typed(self, total: TotalPlan, raw: object, expected: Number | None) -> Iterator[Finding]:
         """Report what is in place of the formula, or what a formula that cannot be seen shows."""
-        field, place = total.cell.field, self._place(total)
-        computes = field.formula is not None
-        if expected is None:
-            self._say(
-                total, *[] if is_blank(raw) else [finding("total.mismatch/blank", place, found=shown(raw))]
-            )
-            return
-        if is_blank(raw):
-            self._say(
-                total,
-                finding(
-                    "total.emptied/computed" if computes else "total.emptied",
-                    place,
+        field, where = total.cell.field, self._where(total)
+        if is_blank(raw) or expected is None:
+            if expected is not None:
+                yield finding(
+                    "total.emptied/computed" if field.formula else "total.emptied",
+                    where,
                     expected=to_text(expected),
-                ),
-            )
+                )
+            elif not is_blank(raw):
+                yield finding("total.mismatch/blank", where, found=shown(raw))
             return
         number = stored_number(raw)
         if isinstance(raw, str) and not isinstance(raw, ErrorText):
-            number = convert(self._layout.form, field, place, raw)[0]
-        if number is None:
-            apart = "，不是同一个数"
-            problem = finding(
-                "total.mismatch/computed" if computes else "total.mismatch",
-                place,
-                found=shown(raw),
-                expected=to_text(expected),
-                apart=apart,
-            )
-        elif number != expected:
+            number = convert(self._layout.form, field, where, raw)[0]
+        texts = {"found": shown(raw) if number is None else to_text(number)}
+        if number == expected:
+            yield finding("total.typed/computed" if field.formula else "total.typed", where, **texts)
+            return
+        texts |= {"expected": to_text(expected), "apart": "，不是同一个数"}
+        if number is not None:
             difference = Decimal(number) - expected
-            problem = finding(
-                "total.mismatch/computed" if computes else "total.mismatch",
-                place,
-                found=to_text(number),
-                expected=to_text(expected),
-                difference=to_text(difference),
-                apart=f"，{more_or_less(difference)}",
-            )
-        else:
-            problem = finding(
-                "total.typed/computed" if computes else "total.typed",
-                place,
-                found=to_text(number),
-            )
-        self._say(total, problem)
+            texts |= {"difference": to_text(difference), "apart": f"，{more_or_less(difference)}"}
+        yield finding("total.mismatch/computed" if field.formula else "total.mismatch", where, **texts)
+
+    def _where(self, total: TotalPlan) -> Place:
+        field = total.cell.field
+        return self._layout.place(field.id, (field.id, *field.inputs))
 
     def _say(self, total: TotalPlan, *found: Finding) -> None:
         self.found.setdefault(total.cell.field.id, []).extend(found)
+
+
+def other_formula(
+    where: Place, field: Field, formula: Formula, issued: str, raw: object, expected: Number | None
+) -> Finding:
+    """Report a total whose formula is not the one that was issued, with what it shows and what the sum is."""
+    return finding(
+        "total.formula/computed" if field.formula else "total.formula",
+        where,
+        found=f"={shown(formula.here)}",
+        expected=f"={issued}",
+        shows=shown(raw) or "空白",
+        sum=to_text(expected) if expected is not None else "算不出",
+    )
+
+
+def not_recalculated(where: Place, raw: object, expected: Number | None) -> Finding:
+    """Report, for the whole file, a formula as issued that shows an earlier result."""
+    due = "空白" if expected is None else to_text(expected)
+    return finding("form.not-recalculated", where, found=shown(raw) or "空白", expected=due)
 
 
 _NEAR = 12
@@ -222,16 +196,13 @@ def _is_rounded(field: Field, values: Mapping[str, Number | None], number: Numbe
 
 def _with_a_look(plan: TablePlan, sheet: Sheet) -> list[tuple[TotalPlan, View]]:
     """Return the totals that may be seen otherwise than they are, with their views."""
-    key = ("looks", plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> list[tuple[TotalPlan, View]]:
         views = views_of(sheet, plan)
         seen = ((total, views[total.cell]) for total in plan.totals if total.cell in views)
-        known = sheet.shape.plans[key] = [
-            (total, view) for total, view in seen if not view.plain or view.room < _MOST_DIGITS
-        ]
-    assert isinstance(known, list)
-    return known
+        return [(total, view) for total, view in seen if not view.plain or view.room < _MOST_DIGITS]
+
+    return sheet.shape.once(("looks", plan, sheet.styles), work_out)
 
 
 def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
@@ -243,28 +214,26 @@ def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
 
 def _with_issued_formula(plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
     """Return the totals whose formulas add up what they were issued to add up."""
-    key = ("totals", plan)
-    known = sheet.shape.plans.get(key)
-    if known is None:
-        known = sheet.shape.plans[key] = frozenset(
+    return sheet.shape.once(
+        ("totals", plan),
+        lambda: frozenset(
             total for total in plan.totals if _is_issued(total, _formula(sheet, total), plan.sheet)
-        )
-    assert isinstance(known, frozenset)
-    return known
+        ),
+    )
 
 
 def _numbers(plan: TablePlan, sheet: Sheet, as_issued: frozenset[TotalPlan]) -> Mapping[TotalPlan, str]:
     """Return what stands there as the result of the formulas as issued, where it is a number and no date."""
-    key = ("numbers", plan, sheet.styles)
-    known = sheet.shape.plans.get(key)
-    if known is None:
+
+    def work_out() -> list[tuple[TotalPlan, int]]:
         spots = ((total, sheet.shape.spots[total.cell.place]) for total in plan.totals if total in as_issued)
-        known = sheet.shape.plans[key] = [
+        return [
             (total, spot.value)
             for total, spot in spots
             if spot.kind == "n" and isinstance(spot.value, int) and not sheet.styles.cell(spot.style).is_date
         ]
-    assert isinstance(known, list)
+
+    known = sheet.shape.once(("numbers", plan, sheet.styles), work_out)
     return {total: sheet.values[at] for total, at in known}
 
 

@@ -110,13 +110,10 @@ def _as_issued(pattern: SheetPattern, sheet: AnySheet) -> bool:
 
 def _beside(pattern: SheetPattern, sheet: Sheet) -> tuple[Spot, ...]:
     """List the cells with something in them that do not belong to the form; those of one shape are listed once."""
-    known = sheet.shape.plans.get(pattern)
-    if known is None:
-        known = sheet.shape.plans[pattern] = tuple(
-            sorted(place for place in sheet.shape.spots if place not in pattern.allowed)
-        )
-    assert isinstance(known, tuple)
-    return known
+    spots = sheet.shape.spots
+    return sheet.shape.once(
+        pattern, lambda: tuple(sorted(place for place in spots if place not in pattern.allowed))
+    )
 
 
 def _is_filled(raw: object) -> bool:

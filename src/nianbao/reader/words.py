@@ -16,7 +16,6 @@ from nianbao.spreadsheet import (
     CellStyle,
     ErrorText,
     Look,
-    can_be_seen,
     seen_number,
     seen_text,
 )
@@ -73,4 +72,4 @@ def _unseen(style: CellStyle, raw: object) -> Iterator[str]:
     if style.struck:
         yield "上面画着删除线"
     if style.unreadable:
-        yield "字色与底色几乎一样" if not can_be_seen(style.letters, style.ground) else "字看不清"
+        yield style.unreadable

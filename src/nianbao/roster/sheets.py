@@ -127,8 +127,7 @@ def _sheet(book: Book, name: str) -> RosterSheet:
     marks: dict[str, set[Place]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
     texts: dict[Place, str] = {}
     unseen: dict[Place, str] = {}
-    around = book.around(name)
-    for sheet in book.each_row_of(name, around):
+    for sheet in book.each_row_of(name):
         for place, spot in sheet.shape.spots.items():
             raw, style = sheet.raw(spot), sheet.styles.cell(spot.style)
             text = _shown(raw, style.code)
@@ -149,7 +148,7 @@ def _sheet(book: Book, name: str) -> RosterSheet:
                 unseen[place] = reason
     rows = _laid_out(texts)
     found = {mark: frozenset(places) for mark, places in marks.items()}
-    return RosterSheet(name, rows, around.merged, **found, unseen=unseen)
+    return RosterSheet(name, rows, book.around(name).merged, **found, unseen=unseen)
 
 
 def _laid_out(texts: Mapping[Place, str]) -> tuple[tuple[str, ...], ...]:

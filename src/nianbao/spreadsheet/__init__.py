@@ -14,7 +14,7 @@ from nianbao.spreadsheet.formats import (
 )
 from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
-from nianbao.spreadsheet.rows import column_number
+from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
 from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
@@ -43,13 +43,14 @@ __all__ = [
     "Place",
     "Rectangle",
     "Row",
+    "RowKind",
     "Seen",
     "Sheet",
     "SheetShape",
     "Spot",
     "Styles",
+    "WrittenRow",
     "can_be_seen",
-    "column_number",
     "doubtful",
     "palette_of",
     "plain",

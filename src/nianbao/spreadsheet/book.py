@@ -8,9 +8,10 @@ from nianbao.container import Container, RefusedError, part_name, refused, relat
 from nianbao.core import Trait
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
 from nianbao.spreadsheet.lazy import LazySheets
-from nianbao.spreadsheet.model import BLANK, Rectangle, Row
+from nianbao.spreadsheet.model import BLANK, Rectangle, Row, Spot
 from nianbao.spreadsheet.objects import covered
-from nianbao.spreadsheet.parse import read_around, read_shape, walk_rows
+from nianbao.spreadsheet.parse import LargeSheet, read_shape
+from nianbao.spreadsheet.row_kinds import WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
@@ -30,6 +31,7 @@ class Book(LazySheets[Sheet]):
         super().__init__()
         self._container = container
         self.index: PackageIndex = resolve(container)
+        self._walked: dict[str, LargeSheet] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -70,22 +72,53 @@ class Book(LazySheets[Sheet]):
         Raises:
             RefusedError: the sheet cannot be read.
         """
-        for sheet in self.each_row_of(name, SheetShape({})):
-            for row, cells in sheet.cells_by_row().items():
-                yield row, [cells.get(column, BLANK) for column in range(max(cells) + 1)]
+        for row in self.written_rows(name):
+            cells = self.held_in(row)
+            if cells:
+                yield row.number, [cells.get(column, BLANK) for column in range(max(cells) + 1)]
 
-    def each_row_of(self, name: str, around: SheetShape) -> Iterator[Sheet]:
-        """Yield the rows of a sheet, which may be a large one, each as a sheet with what is ``around`` all of them.
-
-        A row holds until the next one is asked for.
+    def written_rows(self, name: str) -> Iterator[WrittenRow]:
+        """Yield the rows of a sheet, which may be a large one, as they are written.
 
         Raises:
             RefusedError: the sheet cannot be read.
         """
-        for reader in walk_rows(self._container.parts[self._part(name)]):
-            hidden = frozenset(reader.hidden)
-            shape = replace(around, spots=reader.spots, heights=reader.heights, hidden_rows=hidden, plans={})
-            yield Sheet(shape, reader.values, self._strings, self.styles, self.index.date_1904)
+        return self._large(name).rows()
+
+    def held_in(self, row: WrittenRow) -> dict[int, object]:
+        """Return the cells of a row in which something stands, by column.
+
+        Raises:
+            RefusedError: one refers to a text that is not there.
+        """
+        cells = ((column, self.held_by(spot, row)) for column, spot in row.kind.cells())
+        return {column: raw for column, raw in cells if raw != BLANK}
+
+    def held_by(self, spot: Spot, row: WrittenRow) -> object:
+        """Return what one cell of a row holds.
+
+        Raises:
+            RefusedError: it refers to a text that is not there.
+        """
+        return self._texts.meant(spot, row.texts[spot.value] if isinstance(spot.value, int) else spot.value)
+
+    def sheet_of(self, row: WrittenRow, around: SheetShape) -> Sheet:
+        """Return a row as a sheet with what is ``around`` all rows."""
+        number, kind = row.number, row.kind
+        spots = {(number, column): spot for column, spot in kind.cells()}
+        heights = {} if kind.height is None else {number: kind.height}
+        hidden = frozenset((number,) if kind.hidden else ())
+        shape = replace(around, spots=spots, heights=heights, hidden_rows=hidden, plans={})
+        return replace(self._texts, shape=shape, values=row.texts)
+
+    def each_row_of(self, name: str) -> Iterator[Sheet]:
+        """Yield the rows of a sheet, which may be a large one, each as a sheet with what is around all of them.
+
+        Raises:
+            RefusedError: the sheet cannot be read.
+        """
+        around = self.around(name)
+        return (self.sheet_of(row, around) for row in self.written_rows(name))
 
     def around(self, name: str) -> SheetShape:
         """Return the shape of a sheet without its rows.
@@ -93,7 +126,7 @@ class Book(LazySheets[Sheet]):
         Raises:
             RefusedError: the sheet cannot be read.
         """
-        return read_around(self._container.parts[self._part(name)])
+        return self._large(name).around
 
     def covered(self, name: str, shape: SheetShape) -> tuple[Rectangle, ...]:
         """List the areas of a sheet of this shape over which something lies."""
@@ -120,9 +153,20 @@ class Book(LazySheets[Sheet]):
         _NUMBERS.extend(map(str, range(len(_NUMBERS), len(texts))))
         return dict(zip(_NUMBERS, texts, strict=False))
 
+    @cached_property
+    def _texts(self) -> Sheet:
+        """The texts and styles to which the cells of all sheets refer, as a sheet without any."""
+        return Sheet(SheetShape({}), (), self._strings, self.styles, self.index.date_1904)
+
     def _parse(self, name: str) -> Sheet:
         shape, values = read_shape(self._container.parts[self._part(name)])
-        return Sheet(shape, values, self._strings, self.styles, self.index.date_1904)
+        return replace(self._texts, shape=shape, values=values)
+
+    def _large(self, name: str) -> LargeSheet:
+        known = self._walked.get(name)
+        if known is None:
+            known = self._walked[name] = LargeSheet(self._container.parts[self._part(name)])
+        return known
 
     def _part(self, name: str) -> str:
         entry = self.index.sheet(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from nianbao.container import part_name, relations
 from nianbao.spreadsheet.model import Rectangle
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW
+from nianbao.spreadsheet.settings import between, corner_at, whole
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.xml import Element, parse
 
@@ -52,52 +53,30 @@ def _drawn(root: Element, shape: SheetShape) -> Iterator[Rectangle]:
     """Yield the areas of what a drawing holds."""
     for anchor in root.iter(*_ANCHORS):
         own = next(anchor.iter("{*}cNvPr"), None)
-        if own is not None and own.get("hidden") in _HIDDEN:
-            continue
-        yield from _areas_of(anchor, shape)
+        hidden = own is not None and own.get("hidden") in _HIDDEN
+        area = None if hidden else _area_of(anchor, shape)
+        if area is not None:
+            yield area
 
 
-def _areas_of(anchor: Element, shape: SheetShape) -> list[Rectangle]:
+def _area_of(anchor: Element, shape: SheetShape) -> Rectangle | None:
     """Return the area of one anchor, whichever of the three kinds it is."""
-    both = _between(anchor)
-    if both is not None:
-        return [both]
-    size, start = anchor.find("{*}ext"), anchor.find("{*}from")
-    place = anchor.find("{*}pos")
-    if size is None or (start is None and place is None):
-        return []
-    across, down = _length(size, "cx"), _length(size, "cy")
+    both = between(anchor)
+    size, start, place = (anchor.find(f"{{*}}{name}") for name in ("ext", "from", "pos"))
+    if both is not None or size is None:
+        return both
+    across, down = whole(size.get("cx", "0")), whole(size.get("cy", "0"))
     if start is not None:
-        row, column = _at(start, "row"), _at(start, "col")
-        across += _at(start, "colOff")
-        down += _at(start, "rowOff")
+        row, column = corner_at(start, "row"), corner_at(start, "col")
+        across += corner_at(start, "colOff")
+        down += corner_at(start, "rowOff")
+    elif place is not None:
+        row = _steps(shape, 0, whole(place.get("y", "0")), rows=True)
+        column = _steps(shape, 0, whole(place.get("x", "0")), rows=False)
     else:
-        assert place is not None
-        row = _steps(shape, 0, _length(place, "y"), rows=True)
-        column = _steps(shape, 0, _length(place, "x"), rows=False)
-    last_row, last_column = _steps(shape, row, down, rows=True), _steps(shape, column, across, rows=False)
-    return [Rectangle(row, column, last_row, last_column)]
-
-
-def _between(anchor: Element) -> Rectangle | None:
-    """Return the area between the two corners of an anchor that has two."""
-    start, end = anchor.find("{*}from"), anchor.find("{*}to")
-    if start is None or end is None:
         return None
-    return Rectangle(_at(start, "row"), _at(start, "col"), _at(end, "row"), _at(end, "col"))
-
-
-def _at(corner: Element, name: str) -> int:
-    return _whole(corner.findtext(f"{{*}}{name}") or "0")
-
-
-def _length(element: Element, name: str) -> int:
-    return _whole(element.get(name, "0"))
-
-
-def _whole(text: str) -> int:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    last_row, last_column = _steps(shape, row, down, rows=True), _steps(shape, column, across, rows=False)
+    return Rectangle(row, column, last_row, last_column)
 
 
 def _steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:

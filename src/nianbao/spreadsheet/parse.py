@@ -6,13 +6,14 @@ all. So the sheets in which nobody types cost a comparison.
 """
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cached_property
 from typing import cast
 
 from lxml import etree
 
 from nianbao.container import refused
+from nianbao.spreadsheet.row_kinds import KnownKinds, WrittenRow
 from nianbao.spreadsheet.rows import RowReader
 from nianbao.spreadsheet.settings import read_settings
 from nianbao.spreadsheet.sheet import SheetShape
@@ -22,7 +23,7 @@ from nianbao.spreadsheet.xml import Element, elements, namespace, parse, unusual
 _VALUE = re.compile(rb"(<v>|<is><t>)(" + TEXT + rb")")
 _MARGIN = re.compile(rb"<((?:odd|even|first)(?:Header|Footer))>" + TEXT + rb"</\1>")
 _MARKED = re.compile(rb'<selection(?: (?:pane|activeCell|activeCellId|sqref)="[A-Za-z0-9: ]*")*/>')
-_DATA, _DATA_END = b"<sheetData>", b"</sheetData>"
+_DATA, _DATA_END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _LARGEST_TREE = 4_000_000
 """Bytes of a part that is parsed as a whole; of a larger one, row by row."""
 _PIECE = 2_000_000
@@ -104,69 +105,130 @@ def _whole(part: bytes) -> tuple[Element, RowReader]:
     return root, reader
 
 
-def read_around(part: bytes) -> SheetShape:
-    """Return the shape of a sheet without its rows.
+class LargeSheet:
+    """A sheet that is read row by row, so that a large one takes little memory.
 
-    Raises:
-        RefusedError: it is not written as programs write it.
+    Raises RefusedError where it is damaged, or not written as programs write it.
     """
-    before, data, rest = part.partition(_DATA)
-    _, end, after = rest.rpartition(_DATA_END)
-    _refuse_strange_markup(part)
-    try:
-        root = parse(before + data + end + after) if end else _read_all(part)[0]
-    except etree.XMLSyntaxError as error:
-        raise refused("file.damaged", "工作表的内容有错") from error
-    return read_settings(root, RowReader(namespace(root)))
+
+    def __init__(self, part: bytes) -> None:
+        self._part = part
+        _refuse_strange_markup(part)
+
+    @cached_property
+    def around(self) -> SheetShape:
+        """The shape of the sheet without its rows."""
+        start, end = self._part.find(_DATA) + len(_DATA), self._part.rfind(_DATA_END)
+        try:
+            if start < len(_DATA) or end < start:
+                root = _read_all(self._part)[0]
+            else:
+                root = parse(self._part[:start] + self._part[end:])
+        except etree.XMLSyntaxError as error:
+            raise refused("file.damaged", "工作表的内容有错") from error
+        return read_settings(root, RowReader(namespace(root)))
+
+    def rows(self) -> Iterator[WrittenRow]:
+        """Yield the rows; one that is written like one before it is not parsed again.
+
+        To the parser those are as if they were not there: without a row the part is as sound as with it.
+        """
+        feed, kinds = _Feed(), KnownKinds()
+        known = b"<!" not in self._part  # so that every end of a row is one
+        try:
+            for piece in _pieces(self._part):
+                row = kinds.find(piece) if known and feed.after_row else None
+                if row is not None:
+                    yield feed.reader.take(row)
+                    continue
+                above = feed.above
+                for element in feed.rows(piece):
+                    row = feed.reader.read_row(element)
+                    yield row
+                if feed.above is not above:
+                    kinds.forget()
+                elif row is not None and known:
+                    kinds.remember(piece, row)
+            feed.close()
+        except etree.XMLSyntaxError as error:
+            raise refused("file.damaged", "工作表的内容有错") from error
 
 
-def walk_rows(part: bytes) -> Iterator[RowReader]:
-    """Yield the rows of a sheet piece by piece, so that a large one takes little memory.
-
-    Raises:
-        RefusedError: it is damaged, or not written as programs write it.
-    """
-    _refuse_strange_markup(part)
-    try:
-        for _, reader in _row_by_row(part, RowReader.read_next):
-            yield reader
-            for read in (reader.spots, reader.values, reader.heights, reader.hidden):
-                read.clear()
-    except etree.XMLSyntaxError as error:
-        raise refused("file.damaged", "工作表的内容有错") from error
+def _pieces(part: bytes) -> Iterator[bytes]:
+    """Yield a part up to the end of each row, and the rest."""
+    begin = 0
+    while (found := part.find(_ROW_END, begin)) >= 0:
+        end = found + len(_ROW_END)
+        yield part[begin:end]
+        begin = end
+    yield part[begin:]
 
 
 def _read_all(part: bytes) -> tuple[Element, RowReader]:
     """Parse a large part."""
-    read = deque(_row_by_row(part, RowReader.read), maxlen=1)
-    if read:
-        return read[0]
-    root = parse(part)
-    return root, RowReader(namespace(root))
+    feed = _Feed()
+    for element in feed.rows(part):
+        feed.reader.read(element)
+    feed.close()
+    return feed.root, feed.reader
 
 
-def _row_by_row(
-    part: bytes, read: Callable[[RowReader, Element], None]
-) -> Iterator[tuple[Element, RowReader]]:
-    """Parse a part row by row; rows that are done are let go, and whatever else is there must not pile up."""
-    parser = etree.XMLPullParser(("start", "end"), tag=("{*}worksheet", "{*}row"), resolve_entities=False)
-    root: Element | None = None
-    reader: RowReader | None = None
-    for begin in range(0, len(part), _PIECE):
-        parser.feed(part[begin : begin + _PIECE])
-        for event, found in parser.read_events():
-            element = cast(Element, found)
-            if root is None:
-                root = element
-                reader = RowReader(namespace(root))
-            elif event == "end" and reader is not None and _is_row(element, reader):
-                _check_row(reader, element, root)
-                read(reader, element)
-                yield root, reader
-                _let_go(element)
-        if root is None or elements(root) > _MOST_KEPT_ELEMENTS:
+class _Feed:
+    """A part that is parsed piece by piece; rows that are done are let go, and whatever else is there must not pile up.
+
+    ``above`` is what the last row stands in; ``after_row`` is True where nothing came after that row.
+    """
+
+    def __init__(self) -> None:
+        tags = ("{*}worksheet", "{*}row")
+        self._parser = etree.XMLPullParser(("start", "end"), tag=tags, resolve_entities=False)
+        self._uncounted = 0
+        self._reader: RowReader | None = None
+        self._root: Element | None = None
+        self.above: Element | None = None
+        self.after_row = False
+
+    @property
+    def root(self) -> Element:
+        """The element around everything."""
+        if self._root is None:
+            raise unusual("部件的命名空间")
+        return self._root
+
+    @property
+    def reader(self) -> RowReader:
+        """What reads the rows."""
+        if self._reader is None:
+            self._reader = RowReader(namespace(self.root))
+        return self._reader
+
+    def rows(self, piece: bytes) -> Iterator[Element]:
+        """Parse some more; yield the rows that end there, each to be read at once."""
+        for begin in range(0, len(piece), _PIECE):
+            some = piece[begin : begin + _PIECE]
+            self._parser.feed(some)
+            for event, found in self._parser.read_events():
+                element = cast(Element, found)
+                self._root = element if self._root is None else self._root
+                self.after_row = event == "end" and _is_row(element, self.reader)
+                if self.after_row:
+                    self.above = _check_row(self.reader, element, self.root)
+                    yield element
+                    _let_go(element)
+            self._uncounted += len(some)
+            if self._uncounted > _PIECE:
+                self.refuse_piles()
+
+    def close(self) -> None:
+        """End the part."""
+        self.refuse_piles()
+        self._parser.close()
+
+    def refuse_piles(self) -> None:
+        """Refuse a part in which too much is left beside the rows."""
+        self._uncounted = 0
+        if self._root is None or elements(self._root) > _MOST_KEPT_ELEMENTS:
             raise refused("file.too-large", "工作表的内容太多")
-    parser.close()
 
 
 def _is_row(element: Element, reader: RowReader) -> bool:
@@ -176,10 +238,12 @@ def _is_row(element: Element, reader: RowReader) -> bool:
     return element.tag == f"{{{reader.space}}}row" or (within and str(element.tag).endswith("}row"))
 
 
-def _check_row(reader: RowReader, row: Element, root: Element) -> None:
+def _check_row(reader: RowReader, row: Element, root: Element) -> Element:
+    """Return what a row stands in, which must be in its place."""
     data = row.getparent()
     if row.tag != f"{{{reader.space}}}row" or data is None or data.getparent() is not root:
         raise unusual("行的位置")
+    return data
 
 
 def _let_go(row: Element) -> None:

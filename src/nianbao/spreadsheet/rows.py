@@ -1,14 +1,13 @@
 """The rows of a sheet: each cell's place, kind, style, value and formula, strictly as programs write them."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml import etree
 
 from nianbao.container import refused
 from nianbao.files import current_limits
-from nianbao.layout import Area
+from nianbao.layout import Area, column_number
 from nianbao.spreadsheet.model import Formula, Place, Spot
 from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.strings import text_of
@@ -17,8 +16,6 @@ from nianbao.spreadsheet.xml import Element, decimal, elements, truth, unusual
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The format's own limits."""
 MOST_CELLS = 6_000_000
-_MOST_KINDS = 64
-"""Of rows that are remembered; a breakdown has one or two, a list some for the cells that are blank."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS = frozenset(("n", "s", "str", "b", "e", "inlineStr", "d"))
@@ -45,47 +42,23 @@ class RowReader:
         self._row = self._column = 0
         self._left = MOST_CELLS
         self._shared: dict[str, tuple[Place, str]] = {}
-        self._kinds: dict[bytes, RowKind] = {}
 
-    def read_next(self, row: Element) -> None:
-        """Read one row, of those before it nothing is kept; one of a kind that is known is not parsed again."""
-        written = WrittenRow(row)
-        kind = self._kinds.get(written.skeleton)
-        if kind is None or not self._take(kind, written.texts):
-            self.read(row)
-            if kind is None and row.get("r") and len(self._kinds) < _MOST_KINDS:
-                self._remember(written, len(row))
-
-    def _take(self, kind: RowKind, texts: Sequence[str]) -> bool:
-        """Take a row of a known kind, unless its cells do not agree where it stands."""
-        number = kind.number(texts)
-        if number is None:
-            return False
-        self._go_on(number, kind.elements)
-        self._add_row(kind.hidden, kind.height)
-        self.spots.update(kind.cells(number - 1))
-        self.values.extend(kind.values(texts))
-        return True
-
-    def _remember(self, written: WrittenRow, elements: int) -> None:
-        """Remember of which kind the row is that was just read, if nothing else of it differs from others."""
-        row = self._row - 1
+    def read_row(self, row: Element) -> WrittenRow:
+        """Read one row; of those before it nothing is kept."""
+        self.spots, self.values = {}, []
+        self.heights.clear()
+        self.hidden.clear()
+        self.read(row)
+        number = self._row - 1
         columns = tuple(column for _, column in self.spots)
-        kind = RowKind(
-            columns,
-            tuple(self.spots.values()),
-            self.heights.get(row),
-            bool(self.hidden),
-            elements,
-            written.addresses(),
-        )
-        formulas = any(spot.formula is not None for spot in kind.spots)
-        if (
-            not formulas
-            and kind.number(written.texts) == self._row
-            and kind.values(written.texts) == self.values
-        ):
-            self._kinds[written.skeleton] = kind
+        spots = tuple(self.spots.values())
+        kind = RowKind(columns, spots, self.heights.get(number), number in self.hidden, len(row))
+        return WrittenRow(number, kind, self.values)
+
+    def take(self, row: WrittenRow) -> WrittenRow:
+        """Take a row of a known kind, which stands below the ones before it."""
+        self._go_on(row.number + 1, row.kind.elements)
+        return row
 
     def read(self, element: Element) -> None:
         """Read the rows in ``sheetData``, or one row.
@@ -171,7 +144,11 @@ class RowReader:
         else:
             number = int(written)
         self._go_on(number, len(row))
-        self._add_row(truth(row, "hidden"), decimal(row, "ht"))
+        height = decimal(row, "ht")
+        if truth(row, "hidden"):
+            self.hidden.add(self._row - 1)
+        if height is not None:
+            self.heights[self._row - 1] = height
 
     def _go_on(self, number: int, cells: int) -> None:
         """Go on to the row of a number, with so many cells."""
@@ -183,13 +160,6 @@ class RowReader:
         self._left -= cells
         if self._left < 0:
             raise refused("file.too-large", "工作表的单元格太多")
-
-    def _add_row(self, hidden: bool, height: float | None) -> None:
-        """Add what the row has itself."""
-        if hidden:
-            self.hidden.add(self._row - 1)
-        if height is not None:
-            self.heights[self._row - 1] = height
 
     def _place(self, written: str | None) -> Place:
         """Return a cell's place; cells stand in order, and each stands in its row."""
@@ -244,12 +214,4 @@ def _address(written: str) -> Place:
     found = _REFERENCE.fullmatch(written)
     if found is None:
         raise unusual("单元格的地址")
-    return int(found[2]), column_number(found[1])
-
-
-def column_number(name: str) -> int:
-    """Return the number of a column, counted from 1."""
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return int(found[2]), column_number(found[1]) + 1

@@ -3,15 +3,17 @@
 import re
 from decimal import Decimal
 
+from nianbao.layout import column_number
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
 from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle
-from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader, column_number
+from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
 from nianbao.spreadsheet.xml import COMPATIBILITY, Element, children, decimal, index, only, truth, unusual
 
 MOST_MERGED = 100_000
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
+_LONGEST_NUMBER = 12
 _COLUMN_AREA = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 _ONCE = ("sheetData", "sheetFormatPr", "sheetViews", "sheetProtection", "mergeCells")
 _OBJECTS = ("drawing", "legacyDrawing", "controls", "oleObjects")
@@ -57,7 +59,7 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
         formulas_shown=any(truth(view, "showFormulas") for view in views),
         conditions=tuple(_conditions(root)),
         objects=_objects(root),
-        floating=tuple(_anchors(root)),
+        floating=tuple(area for anchor in root.iter("{*}anchor") if (area := between(anchor)) is not None),
     )
 
 
@@ -68,25 +70,23 @@ def _default_width(defaults: Element | None) -> float | None:
     return written if written is not None or base is None else base + _PADDING
 
 
-def areas_of(reference: str) -> tuple[Rectangle, ...]:
-    """Read a list of areas such as B4:D5 F8."""
-    return tuple(_area(area) for area in reference.split())
+def between(anchor: Element) -> Rectangle | None:
+    """Return the area between the two corners of an anchor; None where it does not have two."""
+    start, end = anchor.find("{*}from"), anchor.find("{*}to")
+    if start is None or end is None:
+        return None
+    return Rectangle(*(corner_at(corner, name) for corner in (start, end) for name in ("row", "col")))
 
 
-def _anchors(root: Element) -> list[Rectangle]:
-    """List the cells under the controls that a sheet places by itself."""
-    found = []
-    for anchor in root.iter("{*}anchor"):
-        start, end = anchor.find("{*}from"), anchor.find("{*}to")
-        if start is not None and end is not None:
-            corners = [_number(corner, name) for corner in (start, end) for name in ("row", "col")]
-            found.append(Rectangle(*corners))
-    return found
+def corner_at(corner: Element, name: str) -> int:
+    """Return what is written of one corner of an anchor: row, column, or how far it lies into it."""
+    return whole(corner.findtext(f"{{*}}{name}") or "0")
 
 
-def _number(corner: Element, name: str) -> int:
-    text = (corner.findtext(f"{{*}}{name}") or "0").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+def whole(text: str) -> int:
+    """Return a whole number that is not negative; 0 for everything else."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else 0
 
 
 def _refuse_alternatives(root: Element, space: str) -> None:
@@ -133,11 +133,9 @@ def _area(written: str) -> Rectangle:
         columns = _COLUMN_AREA.fullmatch(written)
         if columns is None:
             raise unusual(f"区域“{written[:20]}”")
-        return Rectangle(0, column_number(columns[1]) - 1, LAST_ROW - 1, column_number(columns[2]) - 1)
+        return Rectangle(0, column_number(columns[1]), LAST_ROW - 1, column_number(columns[2]))
     left, top, right, bottom = found.groups()
-    return Rectangle(
-        int(top) - 1, column_number(left) - 1, int(bottom or top) - 1, column_number(right or left) - 1
-    )
+    return Rectangle(int(top) - 1, column_number(left), int(bottom or top) - 1, column_number(right or left))
 
 
 def _conditions(root: Element) -> list[Condition]:
@@ -156,7 +154,7 @@ def _conditions(root: Element) -> list[Condition]:
         hides = any(
             not truth(rule.find(f"{{*}}{name}"), "showValue", default=True) for name in (_BAR, _ICONS)
         )
-        areas = areas_of(reference)
+        areas = tuple(map(_area, reference.split()))
         if style is not None or hides:
             found.append(Condition(areas, style, hides, _holds_for(rule)))
         found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _grounds(rule)]

@@ -2,11 +2,12 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from operator import itemgetter
+from typing import TypeVar, cast
 
 from nianbao.container import refused
 from nianbao.files import current_limits
@@ -33,6 +34,9 @@ _DAY_ZERO, _DAY_ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 _LAST_DAY = 2_958_466
 
+Known = TypeVar("Known")
+_Pick = Callable[[Sequence[str]], tuple[str, ...]]
+
 
 @dataclass(frozen=True, eq=False)
 class SheetShape:
@@ -57,17 +61,21 @@ class SheetShape:
     objects: tuple[str, ...] = ()
     floating: tuple[Rectangle, ...] = ()
     plans: dict[object, object] = field(default_factory=dict)
-    """What others have worked out for this shape, by what they call it."""
+    """What has been worked out for this shape, by what it is called."""
+
+    def once(self, key: object, work_out: Callable[[], Known]) -> Known:
+        """Return what is worked out once for all sheets of this shape; ``key`` is what it is called."""
+        known = self.plans.get(key)
+        if known is None:
+            known = self.plans[key] = work_out()
+        return cast(Known, known)
 
     def column(self, number: int) -> Sequence[tuple[int, Spot]]:
         """List the cells of a column in which something may stand, with their rows."""
-        known = self.plans.get(("column", number))
-        if known is None:
-            known = self.plans["column", number] = [
-                (row, spot) for (row, column), spot in self.spots.items() if column == number
-            ]
-        assert isinstance(known, list)
-        return known
+        cells = self.spots.items()
+        return self.once(
+            ("column", number), lambda: [(row, spot) for (row, column), spot in cells if column == number]
+        )
 
     def height(self, row: int) -> float:
         """Return the height of a row, in points."""
@@ -131,12 +139,8 @@ class Sheet:
 
     def raw_at(self, key: object, places: Sequence[Place]) -> tuple[object, ...]:
         """Return what many cells hold; ``key`` names the places, which are looked up once for a shape."""
-        known = self.shape.plans.get((key, "places"))
-        if known is None:
-            known = self.shape.plans[key, "places"] = _values_of(self.shape, places)
-        assert isinstance(known, tuple)
-        kind, pick = known
-        if kind:
+        kind, pick = self.shape.once((key, "places"), lambda: _values_of(self.shape, places))
+        if pick is not None:
             values = pick(self.values)
             return tuple(map(self.strings.get, values)) if kind == "s" else values
         get = self.shape.spots.get
@@ -181,6 +185,14 @@ class Sheet:
             RefusedError: it refers to a text that is not there.
         """
         value = self.values[spot.value] if isinstance(spot.value, int) else spot.value
+        return self.meant(spot, value)
+
+    def meant(self, spot: Spot, value: str | None) -> object:
+        """Return what a cell holds in which ``value`` is written.
+
+        Raises:
+            RefusedError: it refers to a text that is not there.
+        """
         if value is None:
             return BLANK
         match spot.kind:
@@ -214,7 +226,7 @@ class Sheet:
         return moment(number, since_1904=self.date_1904) if self.styles.cell(style).is_date else number
 
 
-def _values_of(shape: SheetShape, places: Sequence[Place]) -> tuple[str, object]:
+def _values_of(shape: SheetShape, places: Sequence[Place]) -> tuple[str, _Pick | None]:
     """Return the kind of some cells with texts, and what picks their values; nothing where they are of several kinds."""
     spots = [shape.spots.get(place) for place in places]
     kinds = {"" if spot is None else spot.kind for spot in spots}

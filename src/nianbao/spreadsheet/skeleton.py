@@ -26,7 +26,8 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _SPACE, _SURROGATES = 0x20, (0xD800, 0xDFFF)
 _TAGS = b"\1"
 _MOST_KEPT = 48
-_NO_CHARACTERS = ("\ufffe", "\uffff")
+NO_CHARACTERS = ("\ufffe", "\uffff")
+"""What UTF-8 may write and XML may not hold."""
 
 
 class Kept(Generic[Known]):
@@ -69,14 +70,14 @@ def _decoded(texts: list[bytes]) -> list[str] | None:
         joined = GAP.join(texts).decode()
         found = joined.split(GAP.decode())
         if "&" in joined:
-            found = [_resolved(text) if "&" in text else text for text in found]
+            found = [resolved(text) if "&" in text else text for text in found]
     except ValueError:
         return None
-    return None if any(character in joined for character in _NO_CHARACTERS) else found
+    return None if any(character in joined for character in NO_CHARACTERS) else found
 
 
 @lru_cache(maxsize=20_000)
-def _resolved(text: str) -> str:
+def resolved(text: str) -> str:
     """Return a text with the characters that references such as &#54; and &amp; stand for.
 
     Raises:
@@ -93,6 +94,6 @@ def _character(found: re.Match[str]) -> str:
     character = chr(number)
     if (number < _SPACE and character not in "\t\n\r") or _SURROGATES[0] <= number <= _SURROGATES[1]:
         raise ValueError(name)
-    if character in _NO_CHARACTERS:
+    if character in NO_CHARACTERS:
         raise ValueError(name)
     return character

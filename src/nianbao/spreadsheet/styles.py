@@ -46,9 +46,13 @@ class CellStyle:
     """A line goes through the letters: whoever did that may have meant that the figure no longer holds."""
 
     @property
-    def unreadable(self) -> bool:
-        """Return whether nobody can see what is written: letters in the colour of their ground, or tiny ones."""
-        return self.symbols or self.size < SMALLEST_SEEN or not can_be_seen(self.letters, self.ground)
+    def unreadable(self) -> str:
+        """Return why nobody can see what is written; empty where it can be read."""
+        if self.symbols:
+            return "字体把字符显示成符号"
+        if not can_be_seen(self.letters, self.ground):
+            return "字色与底色几乎一样"
+        return "字小得看不见" if self.size < SMALLEST_SEEN else ""
 
     @property
     def is_date(self) -> bool:

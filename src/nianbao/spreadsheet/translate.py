@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from nianbao.layout import column_name
+from nianbao.layout import column_name, column_number
 
 _REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![0-9A-Za-z(_.])")
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
@@ -46,11 +46,11 @@ def summands(formula: str, sheet: str) -> tuple[tuple[int, int], ...] | None:
         if reference is None:
             return None
         left, top, right, bottom = reference.groups()
-        columns = range(_column(left), _column(right or left) + 1)
+        columns = range(column_number(left), column_number(right or left) + 1)
         rows = range(int(top), int(bottom or top) + 1)
         if len(columns) * len(rows) > _MOST_CELLS:
             return None
-        found.update((row - 1, column - 1) for row in rows for column in columns)
+        found.update((row - 1, column) for row in rows for column in columns)
     return tuple(sorted(found.elements()))
 
 
@@ -74,16 +74,9 @@ def _without_sheet(reference: str, sheet: str) -> str:
     return reference[prefix.end() :] if prefix.group()[:-1] == plain(sheet) else ""
 
 
-def _column(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _moved(found: re.Match[str], rows: int, columns: int) -> str:
-    column = _column(found[2]) + (0 if found[1] else columns)
+    column = column_number(found[2]) + (0 if found[1] else columns)
     row = int(found[4]) + (0 if found[3] else rows)
-    if not (1 <= column <= _LAST_COLUMN and 1 <= row <= _LAST_ROW):
+    if not (0 <= column < _LAST_COLUMN and 1 <= row <= _LAST_ROW):
         return "#REF!"
-    return f"{found[1]}{column_name(column - 1)}{found[3]}{row}"
+    return f"{found[1]}{column_name(column)}{found[3]}{row}"

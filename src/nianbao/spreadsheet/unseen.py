@@ -10,8 +10,6 @@ from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import MixedText
 from nianbao.spreadsheet.styles import CellStyle, Styles
 
-_LIKE_ITS_GROUND = "字色与底色几乎一样，或者字看不清"
-
 
 def why_unseen(shape: SheetShape, place: Place, style: CellStyle, raw: object) -> str:
     """Return why what stands in a cell is not seen, or is seen with a mark; empty where it is seen as it is."""
@@ -22,14 +20,14 @@ def why_unseen(shape: SheetShape, place: Place, style: CellStyle, raw: object) -
     if style.struck or isinstance(raw, MixedText):
         return "画了删除线，或者字的样式不同"
     if style.unreadable:
-        return _LIKE_ITS_GROUND
+        return style.unreadable
     if raw == 0 and not shape.zeros_shown:
         return "是 0，设置了不显示"
     if style.repeats and isinstance(raw, float):
         return "因对齐方式重复显示"
     seen = seen_number(style.code, Decimal(str(raw))) if isinstance(raw, float) else seen_text(style.code)
     if seen.colour is not None and not can_be_seen(seen.colour, style.ground):
-        return _LIKE_ITS_GROUND
+        return "格式里的字色与底色几乎一样"
     return "" if seen.look is Look.AS_STORED else "按格式显示的是别的内容"
 
 

@@ -30,6 +30,7 @@ from nianbao.xlsx import (
     list_styles as styles,
     number_format,
     page,
+    page_header,
     whole_format,
 )
 
@@ -127,7 +128,10 @@ def _draw_sheet(
     _set_columns(sheet, columns)
     sheet.set_row(BreakdownRows.TITLE, 30)
     style = book.format({**styles.TITLE, "align": "left", "text_wrap": False})
-    sheet.write_string(BreakdownRows.TITLE, 0, _title(layout, part, result, columns), style)
+    words = _title(layout, part, result)
+    if any(columns.folded):
+        words += f"　各单位都是 0 的 {sum(columns.folded)} 列已折叠，点上方的“+”展开"
+    sheet.write_string(BreakdownRows.TITLE, 0, words, style)
     _draw_headings(book, sheet, layout, columns)
     _draw_offices(book, sheet, layout, part, result)
     _draw_total(book, sheet, layout, part, result)
@@ -138,6 +142,8 @@ def _draw_sheet(
     sheet.repeat_rows(BreakdownRows.HEADINGS[0], BreakdownRows.HEADINGS[-1])
     sheet.repeat_columns(BreakdownColumn.NAME, BreakdownColumn.NAME)
     page(sheet, landscape=True, one_page=False, office=footer)
+    sheet.set_header(page_header(_title(layout, part, result)))
+    sheet.print_area(BreakdownRows.HEADINGS[0], 0, part.total_row, layout.columns - 1)
     sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.8)
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(_SCALE)
@@ -159,14 +165,11 @@ def _set_columns(sheet: Worksheet, columns: _FigureColumns) -> None:
         sheet.set_column(after, after, None, None, {"collapsed": True})
 
 
-def _title(
-    layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation, columns: _FigureColumns
-) -> str:
+def _title(layout: BreakdownLayout, part: BreakdownSheet, result: Consolidation) -> str:
+    """Return the title, which on paper is the header of each page: in the row it would be cut at the second."""
     title = titled(result, f"{layout.form.title}分单位明细")
     if part.offices != layout.offices:
         title += f"：第 {part.start + 1} 至第 {part.stop} 个单位，共 {layout.offices} 个"
-    if any(columns.folded):
-        title += f"　各单位都是 0 的 {sum(columns.folded)} 列已折叠，点上方的“+”展开"
     return title
 
 

@@ -1,7 +1,18 @@
 """The drawing kit of every workbook: cells with named styles, rows, the package around them."""
 
 from nianbao.xlsx import list_styles
-from nianbao.xlsx.book import CREATED, Book, Cell, Shared, just_after, page, page_footer, protect, strict
+from nianbao.xlsx.book import (
+    CREATED,
+    Book,
+    Cell,
+    Shared,
+    just_after,
+    page,
+    page_footer,
+    page_header,
+    protect,
+    strict,
+)
 from nianbao.xlsx.package import finish_package
 from nianbao.xlsx.parts import CutSheet, Key, Package, Value, cells_of, escaped
 from nianbao.xlsx.rows import RowsBelow, Values
@@ -43,6 +54,7 @@ __all__ = [
     "number_format",
     "page",
     "page_footer",
+    "page_header",
     "protect",
     "strict",
     "whole_format",

@@ -207,6 +207,12 @@ def page(sheet: Worksheet, *, landscape: bool = False, office: str = "", one_pag
     sheet.set_footer(page_footer(office))
 
 
+def page_header(title: str) -> str:
+    """Return the title of a table as the header of each printed page; empty where it is too long for one."""
+    words = storable(title).replace("&", "＆")
+    return f'&C&14&"宋体"{words}' if len(words) < 200 else ""
+
+
 def page_footer(office: str) -> str:
     """Return the footer of a printed page: the office and the page numbers.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
@@ -48,8 +49,8 @@ def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
     """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
     for at, word in enumerate(clause):
-        of_both = two_follow(clause[max(at - 1, 0) :]) and not number_places(clause[at:])
-        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)) and not of_both:
+        follows = number_places(clause[at:]) or any(map(is_none, clause[at:]))
+        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)) and follows:
             yield piece
             piece = []
         else:
@@ -205,6 +206,20 @@ def verb_behind(right: Sequence[Word], alone: Container[str]) -> Word | None:
     return None
 
 
+def verb_of(left: Sequence[Word], at: int, words: Words) -> Word | None:
+    """Return the verb of a noun: the nearest; none where that says nothing of it and is apart: 答复后被申请复议9件."""
+    nearest = (*reversed(left[at + 1 :]), *reversed(left[:at]))
+    verb = next((word for word in nearest if word.role is Role.VERB), None)
+    apart = verb is not None and has_rest(left[left.index(verb) : at])
+    return None if verb and apart and not words.saying(verb.name, full(left[at])) else verb
+
+
+def is_of_a_part(ahead: Sequence[Word], is_portion: bool) -> bool:
+    """Return whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
+    of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
+    return of or (is_portion and has_rest(ahead))
+
+
 def shared_verb(before: Statement | None, noun: str, words: Words) -> Statement | None:
     """Return the statement before a noun whose verb goes on to that: 作出许可3件、处罚2件."""
     if before is None or not before.verb or before.verb in words.whole:
@@ -232,7 +247,8 @@ def counts_another(left: Sequence[Word], number: Word, right: Sequence[Word]) ->
     """Return whether a number that states nothing turns to another thing: not a part, a step or a change."""
     if not number.number[:1].isdigit() or not number.unit:
         return False
-    if any(word.is_sign("change", "part", "step") for word in (*left, *right)):
-        return False
     near = (*left, *right[:1])
+    told = any(word.is_sign("other") for word in near)  # 通过网站收到信访12件
+    if any(word.is_sign("change", *(() if told else ("part", "step"))) for word in (*left, *right)):
+        return False
     return is_strange(near) or any(word.role is Role.NOUN for word in near)

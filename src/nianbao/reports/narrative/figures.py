@@ -7,6 +7,7 @@ year: not another organ's or year's, not vague, planned, cumulative, a part of a
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from nianbao.core import Finding, Number, Place, finding, rounded, to_text
 from nianbao.form import Form
@@ -19,7 +20,6 @@ from nianbao.reports.narrative.words import Fact, Figure, Words
 from nianbao.rules import Node, Source, fields_of, scalar
 from nianbao.submission import Submission, trimmed
 
-_VAGUE = re.compile(r"[余多来几上]|左右")
 _CLAUSE_END = re.compile(r"[，：；。]")
 _VAGUE_BEFORE = 8
 """Characters in front of a number in which it may be made vague."""
@@ -110,9 +110,14 @@ class StatedFigures:
         found: dict[str, list[_Stated]] = {}
         paragraph = TopicReader(self.words, self.year)
         near: dict[re.Pattern[str], bool] = {}
+        refused: dict[str, bool] = {}
+        lead = ""
         for number, sentence in enumerate(report.sentences):
             if sentence.opens:
                 paragraph.begin(sentence.heading)
+                refused.clear()
+            if sentence.opens or not (lead.endswith("；") or self.words.context.portion.match(sentence.bare)):
+                lead = ""
             for figure in self.words.figures:
                 seen = near.get(figure.near, False) and not sentence.opens
                 near[figure.near] = seen or any(map(figure.near.search, sentence.all_texts))
@@ -120,15 +125,19 @@ class StatedFigures:
                 zip((sentence.bare, *sentence.aside), (0, *sentence.aside_at), strict=True)
             ):
                 for statement in paragraph.aside(text, at) if order else paragraph.statements(text):
+                    judges = statement.verb in self.words.whole and statement.verb not in self.words.alone
+                    if judges and refused.get(statement.noun):
+                        continue  # 作为复议机关办理复议案件12件，维持8件
+                    before = sentence.bare[: at if order else 0] + text[: statement.start]
                     for figure in self.words.saying(statement.verb, statement.noun):
-                        earlier = found.get(figure.id, ())
-                        if earlier and (order or earlier[0].sentence is not sentence):
-                            continue
                         if (order and not figure.inside) or not near[figure.near]:
                             continue
-                        if not figure.apart.search(text if order else sentence.full) and self._is_own(
-                            figure, text, statement
-                        ):
+                        apart = figure.apart.search(text if order else sentence.full) is not None
+                        own = not apart and self._is_own(figure, text, statement, before, lead)
+                        if statement.quantity and not judges:
+                            refused[statement.noun] = not own
+                        earlier = found.get(figure.id, ())
+                        if own and not (earlier and (order or earlier[0].sentence is not sentence)):
                             place = statement.quantity.start if statement.quantity else statement.start
                             found.setdefault(figure.id, []).append(
                                 _Stated(
@@ -138,38 +147,47 @@ class StatedFigures:
                                     (number, order * LONGEST_TEXT + place),
                                 )
                             )
+            lead += sentence.bare
         return found
 
-    def _is_own(self, figure: Figure, text: str, statement: Statement) -> bool:
-        """Return whether a figure is the report's own of its year."""
+    def _is_own(self, figure: Figure, text: str, statement: Statement, before: str, lead: str) -> bool:
+        """Return whether a figure is the report's own of its year.
+
+        ``before`` is what stands in front of it in its sentence, ``lead`` are the sentences that this goes on from.
+        """
         context = self.words.context
         if figure.unless.search(_clause(text, statement)):
             return False
-        before = text[: statement.start]
-        if context.portion.search(before) and not figure.inside:
+        if context.portion.search(text, 0, statement.start) and not figure.inside:
             return False
         before = context.compared.sub("", before)
         if statement.verb not in self.words.alone and context.continued.match(text, statement.end):
             return False
-        others = self._others(before, text[statement.start : statement.end])
-        near = _since_stop(before) if statement.quantity is None else before
-        if context.cumulative.search(near) or context.planned.search(before):
+        said = text[statement.start : statement.end]
+        near = lead + (_since_stop(before) if statement.quantity is None else before)
+        if (
+            context.cumulative.search(near)
+            or context.planned.search(before)
+            or self._others(lead + before, said)
+        ):
             return False
         if statement.quantity and statement.verb not in self.words.alone:
-            return self._this_year(before + text[statement.start : statement.quantity.start]) and not others
-        return self._this_year(before) and not others
+            before += text[statement.start : statement.quantity.start]
+        times = self._times(before)
+        if not times:
+            times = self._times(context.compared.sub("", lead))
+            return any(times) or not times
+        return times[-1]
 
-    def _this_year(self, before: str) -> bool:
-        """Return whether the last time that is spoken of in front of a figure is the report's year."""
+    def _times(self, text: str) -> list[bool]:
+        """Return of each time that a text speaks of whether it is the report's year."""
         context = self.words.context
-        last: tuple[int, bool] = (-1, True)
-        for match in context.year.finditer(before):
-            last = max(last, (match.start(), self.year is None or int(match["year"]) == self.year))
-        for match in context.this_year.finditer(before):
-            last = max(last, (match.start(), True))
-        for match in context.other_year.finditer(before):
-            last = max(last, (match.start(), False))
-        return last[1]
+        years = [
+            (match.start(), self.year in (None, int(match["year"]))) for match in context.year.finditer(text)
+        ]
+        years += [(match.start(), True) for match in context.this_year.finditer(text)]
+        years += [(match.start(), False) for match in context.other_year.finditer(text)]
+        return [own for _, own in sorted(years)]
 
     def _others(self, before: str, stated: str) -> bool:
         """Return whether the subject of a figure is another organ, or all organs of an area."""
@@ -196,18 +214,16 @@ class StatedFigures:
         )
 
     def _fact(self, fact: Fact, report: Report) -> Number | None:
-        for sentence in sorted(report.sentences, key=lambda each: each.part != fact.part):
-            for template in fact.none:
-                if self.words.pattern(template, self.year).search(sentence.bare):
-                    return 0
-            for template in fact.stated:
-                match = self.words.pattern(template, self.year).search(sentence.bare)
-                if match and not self.words.context.planned.search(sentence.bare[: match.start()]):
-                    value = number_of(match["n"])
-                    if value is None or self._is_vague(sentence.bare, match.start("n"), match["unit"]):
-                        return None
-                    return rounded(value * fact.factors.get(match["unit"], 1))
-        return None
+        texts = [each.bare for each in sorted(report.sentences, key=lambda each: each.part != fact.part)]
+        for text, template in product(texts, fact.stated):
+            match = self.words.pattern(template, self.year).search(text)
+            if match and not self.words.context.planned.search(text[: match.start()]):
+                value = number_of(match["n"])
+                if value is None or self._is_vague(text, match.start("n"), match["unit"]):
+                    return None
+                return rounded(value * fact.factors.get(match["unit"], 1))
+        none = (self.words.pattern(template, self.year) for template in fact.none)
+        return 0 if any(pattern.search(text) for pattern, text in product(none, texts)) else None
 
     def _value(self, text: str, quantity: Word | None) -> Number | None:
         """Return the number of a statement; None where it is vague or no number."""
@@ -217,7 +233,8 @@ class StatedFigures:
 
     def _is_vague(self, text: str, at: int, unit: str) -> bool:
         before = text[max(0, at - _VAGUE_BEFORE) : at]
-        return self.words.context.vague_before.search(before) is not None or _VAGUE.search(unit) is not None
+        context = self.words.context
+        return bool(context.vague_before.search(before) or context.vague_unit.search(unit))
 
 
 def _add_up(stated: list[_Stated], expected: list[Number]) -> bool:

@@ -54,6 +54,8 @@ def _words(form: Form, root: Section) -> Words:
     words = Words(
         parts=parts,
         numbering=_regex(root, "numbering"),
+        heading_end=_regex(root, "heading_end", NEVER.pattern),
+        unstopped=_regex(root, "unstopped", NEVER.pattern),
         topics=tuple(_topic(section, len(parts)) for section in root.sections("topic")),
         residue=_residue(root),
         title_year=_regex(years, "title"),
@@ -160,6 +162,7 @@ def _context(section: Section) -> Context:
         portion=_regex(section, "portion"),
         continued=_regex(section, "continued"),
         vague_before=_regex(section, "vague_before"),
+        vague_unit=_regex(section, "vague_unit", NEVER.pattern),
     )
     section.finish()
     return context
@@ -189,8 +192,8 @@ def _regexes(section: Section, key: str) -> tuple[re.Pattern[str], ...]:
     return tuple(_compiled(section, key, text) for text in section.texts(key))
 
 
-def _regex(section: Section, key: str) -> re.Pattern[str]:
-    return _compiled(section, key, section.text(key))
+def _regex(section: Section, key: str, default: str | None = None) -> re.Pattern[str]:
+    return _compiled(section, key, section.text(key, default))
 
 
 def _compiled(section: Section, key: str, text: str) -> re.Pattern[str]:

@@ -19,6 +19,7 @@ from nianbao.reports.narrative.clauses import (
     counts_another,
     full,
     has_rest,
+    is_of_a_part,
     is_of_no_kind,
     is_one_of_two,
     is_strange,
@@ -36,6 +37,7 @@ from nianbao.reports.narrative.clauses import (
     two_follow,
     unattached,
     verb_behind,
+    verb_of,
 )
 from nianbao.reports.narrative.lexicon import Role, Word
 from nianbao.reports.narrative.words import Words
@@ -50,7 +52,8 @@ class TopicReader:
 
     ``counted`` is what the last clause with numbers of the sentence states, ``last`` the number before;
     ``trail`` is, for each number of the sentence, its end and the topic, counted and judged up to there;
-    ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of.
+    ``elsewhere`` tells that the sentence has turned to another thing; ``judged`` is what ends of cases may be of;
+    ``content`` tells that it lists what requests ask about.
     """
 
     words: Words
@@ -61,6 +64,7 @@ class TopicReader:
     counted: list[Statement] = field(default_factory=list, init=False)
     last: Statement | None = field(default=None, init=False)
     elsewhere: bool = field(default=False, init=False)
+    content: bool = field(default=False, init=False)
     judged: list[Statement] = field(default_factory=list, init=False)
     trail: list[tuple[int, str, list[Statement], list[Statement]]] = field(default_factory=list, init=False)
 
@@ -76,7 +80,7 @@ class TopicReader:
         yield from self._sentence(text)
 
     def _sentence(self, text: str) -> Iterator[Statement]:
-        self.text, self.last, self.elsewhere = text, None, False
+        self.text, self.last, self.elsewhere, self.content = text, None, False, False
         before: list[Word] = []
         for clause in parted(self.words.lexicon(self.year).words(text)):
             found = list(self._clause(clause, before))
@@ -143,19 +147,16 @@ class TopicReader:
             stated += found
             if found:
                 self.elsewhere = False
-                self._turn_to(found[-1].noun)
+                self.topic = found[-1].noun
+                self.about = self.about or self.topic
             elif counts_another(left, piece[at], right) and not self._is_portion(piece[at].start):
                 self.topic, self.elsewhere = "", any(word.is_sign("other") for word in (*left, *right[:1]))
             self.trail.append((piece[at].end, self.topic, [*stated], self.judged))
             first = at + 1
 
-    def _turn_to(self, noun: str) -> None:
-        self.topic = noun
-        self.about = self.about or noun
-
-    def _is_portion(self, end: int) -> bool:
+    def _is_portion(self, end: int, start: int = 0) -> bool:
         """Return whether the sentence has told before that what follows are parts of a number."""
-        return self.words.context.portion.search(self.text, 0, end) is not None
+        return self.words.context.portion.search(self.text, start, end) is not None
 
     def _left_out(self, verb: str) -> str:
         """Return the noun that a verb goes with where none is named; an empty text where that is not known."""
@@ -195,11 +196,15 @@ class TopicReader:
     def _of_number(self, left: Sequence[Word], number: Word, right: Sequence[Word]) -> Iterator[Statement]:
         verb_at = max((at for at, word in enumerate(left) if word.role is Role.VERB), default=-1)
         verb = left[verb_at] if verb_at >= 0 else None
+        if verb or any(word.name == "content" for word in left):
+            told = bool(self.trail) or left[0].role is Role.NOUN  # 收到申请6件，涉及复议1件
+            self.content = verb is None and told and REQUEST in (self.topic, self.about)
         open_ = left[verb_at + 1 :] if verb and verb.name in self.words.alone else left
         if any(word.is_sign("change", "other", "step") for word in open_):
             return
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
-        if nouns and nouns[-1] < verb_at and open_ is not left and has_rest(left[nouns[-1] : verb_at]):
+        counted = open_ is not left or any(word.role is Role.NOUN for word in right[:1])
+        if nouns and nouns[-1] < verb_at and counted and has_rest(left[nouns[-1] : verb_at]):
             left, verb_at, nouns = left[verb_at:], 0, []  # 因申请属于…不予公开2件
         if nouns:
             yield from self._behind(left, number)
@@ -224,7 +229,7 @@ class TopicReader:
             if right and (right[0].role is Role.REST or right[0].is_sign("other")):
                 return
             by_part = any(word.is_sign("part") for word in left[:verb_at])
-            of_a_part = by_part or self._is_of_a_part(left[:verb_at], start)
+            of_a_part = by_part or is_of_a_part(left[:verb_at], self._is_portion(start, left[0].start))
         else:
             behind = verb_behind(right, self.words.alone)
             if behind is None:
@@ -236,28 +241,23 @@ class TopicReader:
             if noun and (spoken.name in (*self.words.alone, *self.words.whole) or not of_a_part):
                 yield Statement(noun, spoken.name, min(start, spoken.start), end, number)
 
-    def _is_of_a_part(self, ahead: Sequence[Word], start: int) -> bool:
-        """Return whether what stands in front of a verb says that only a part is meant: 其中征地的, 征地类的."""
-        if not ahead or not has_rest(ahead):
-            return False
-        of = any(word.role is Role.REST and other.is_sign("of") for word, other in pairwise(ahead))
-        return of or self.words.context.portion.search(self.text, ahead[0].start, start) is not None
-
     def _behind(self, left: Sequence[Word], number: Word) -> Iterator[Statement]:
         """Read a number that stands behind its noun, or behind several."""
         nouns = [at for at, word in enumerate(left) if word.role is Role.NOUN]
         last = nouns[-1]
         noun = left[last]
+        if self.content and full(noun) != REQUEST:
+            return
         if has_rest(left[last + 1 :]) or any(word.is_sign("part") for word in left[last + 1 :]):
             return
         if len(nouns) > 1 and are_joined(left[nouns[-2] + 1 : last]) and full(left[nouns[-2]]) != full(noun):
-            is_each = any(word.is_sign("each") for word in left[last + 1 :])
-            if is_each or number.number in ZERO:
-                for at in nouns:
-                    yield Statement(full(left[at]), "", left[at].start, number.end, number)
+            if number.number in ZERO or any(word.is_sign("each") for word in left[last + 1 :]):
+                for each in (left[at] for at in nouns):
+                    before = shared_verb(self.last, full(each), self.words)
+                    said = before.verb if before else ""
+                    yield Statement(full(each), said, each.start, number.end, number)
             return
-        nearest = (*reversed(left[last + 1 :]), *reversed(left[:last]))
-        verb = next((word for word in nearest if word.role is Role.VERB), None)
+        verb = verb_of(left, last, self.words)
         if noun.name == PLAIN and not (self._is_named(noun) and is_of_no_kind(left[:last], verb)):
             return
         if verb and verb.name in self.words.alone and has_rest(left[left.index(verb) : last]):

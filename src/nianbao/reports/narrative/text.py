@@ -13,8 +13,8 @@ from nianbao.reports.narrative.words import ReportPart, Words
 
 _KEPT = str.maketrans({"，": "，", "：": "：", "；": "；", "！": "！", "？": "？", "（": "(", "）": ")"})
 _SPACE = re.compile(r"\s+")
-_SENTENCE = re.compile(r"[^。；;！？]+?(?:[。；;！？]|$|(?<=答复|办结|回复)(?=\s*20\d\d\s*年度?因))")
-"""A sentence; where its full stop was forgotten, the year and the cause of the next one follow."""
+_SENTENCE = r"[^。；;！？]+?(?:[。；;！？]|$|{unstopped})"
+"""A sentence; a form words where one ends whose full stop was forgotten."""
 _BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)")
 """What stands in brackets, also those that a full stop inside them has cut."""
 _LONGEST_HEADING = 40
@@ -40,7 +40,8 @@ def plain(text: str) -> str:
         for character in text
     )
     half = simplified(_SPACE.sub("", kept).translate(_KEPT))
-    return re.sub(r"(?<!\d),|,(?!\d{3})", "，", half).replace(";", "；")
+    stopped = re.sub(r"(?<!\d),|,(?!\d{3})", "，", half).replace(";", "；")
+    return re.sub(r"(?<!\d):|:(?!\d)", "：", stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def _joined(
             continue
         goes_on = len(text) >= _SHORTEST_WRAPPED and text.rstrip()[-1:] not in "。；！？：:;”"
         goes_on = goes_on and not _ends_with_title(plain(text[-_LONGEST_END:]), words)
+        goes_on = goes_on and not _is_numbered_title(plain(text[: _LONGEST_HEADING * 2]), words)
         if text and goes_on and number not in starts and not words.numbering.match(plain(line.text)):
             text += line.text.strip()
             continue
@@ -183,13 +185,19 @@ def _ends_with_title(normal: str, words: Words) -> bool:
     return any(match.end() == len(normal) for match in words.title_year.finditer(normal))
 
 
+def _is_numbered_title(normal: str, words: Words) -> bool:
+    """Return whether a line has a number in front and ends as headings do, with or without a full stop."""
+    numbered = len(normal) <= _LONGEST_HEADING and words.numbering.match(normal) is not None
+    return numbered and "。" not in normal[:-1] and words.heading_end.search(normal) is not None
+
+
 def _candidates(texts: list[str], words: Words) -> Iterator[_TextHeading]:
     found: list[_TextHeading] = []
     for at, text in enumerate(texts):
         normal = plain(text)
         numbering = words.numbering.match(normal)
         title = normal[numbering.end() :] if numbering else normal
-        rank = 2 if numbering is None else 1 if numbering.group().startswith("(") else 0
+        rank = 2 if numbering is None else 1 if ")" in numbering.group() else 0
         for number, part in enumerate(words.parts):
             match = part.heading.match(title)
             rest = title[match.end() :] if match else title
@@ -229,9 +237,7 @@ def _is_heading(normal: str, words: Words) -> bool:
     """Return whether a line is a heading: short, and without a full stop unless a number stands before it."""
     if len(normal) > _LONGEST_HEADING:
         return False
-    return normal[-1:] not in "。；！？" or (
-        words.numbering.match(normal) is not None and normal.endswith("情况。") and "。" not in normal[:-1]
-    )
+    return normal[-1:] not in "。；！？" or _is_numbered_title(normal, words)
 
 
 def _places_of_asides(sentence: str) -> Iterator[int]:
@@ -247,6 +253,7 @@ def _sentences(
 ) -> Iterator[Sentence]:
     part: int | None = None
     title = heading = ""
+    sentences = re.compile(_SENTENCE.format(unstopped=words.unstopped.pattern))
     for at, text in texts:
         if at in starts:
             part = starts[at].part
@@ -257,9 +264,9 @@ def _sentences(
         if _is_heading(normal, words):
             heading = normal
         opens = True
-        for match in _SENTENCE.finditer(text.strip()):
+        for match in sentences.finditer(text.strip()):
             quoted = match.group().strip()[:LONGEST_TEXT]
-            sentence = plain(quoted)
+            sentence = words.numbering.sub("", plain(quoted), 1) if opens else plain(quoted)
             if not sentence:
                 continue
             yield Sentence(

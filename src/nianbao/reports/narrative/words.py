@@ -79,6 +79,7 @@ class Context:
     portion: re.Pattern[str]
     continued: re.Pattern[str]
     vague_before: re.Pattern[str]
+    vague_unit: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Words:
 
     parts: tuple[ReportPart, ...]
     numbering: re.Pattern[str]
+    heading_end: re.Pattern[str]
+    unstopped: re.Pattern[str]
     topics: tuple[Topic, ...]
     residue: tuple[re.Pattern[str], ...]
     title_year: re.Pattern[str]
