@@ -20,8 +20,16 @@ from nianbao.layout.breakdown import (
 )
 from nianbao.layout.computed import computed_formula
 from nianbao.layout.cover import COVER_COLUMNS, CoverLayout
-<<<<<<< HEAD
-from nianbao.layout.grid import Area, Label, area_of, column_name, column_ranges, local_ranges, quoted
+from nianbao.layout.grid import (
+    Area,
+    Label,
+    area_of,
+    column_name,
+    column_number,
+    column_ranges,
+    local_ranges,
+    quoted,
+)
 from nianbao.layout.kept import (
     KEPT_FIRST_COLUMN,
     RECORDED,
@@ -34,19 +42,6 @@ from nianbao.layout.kept import (
     unpacked,
     with_record,
 )
-=======
-from nianbao.layout.grid import (
-    Area,
-    Label,
-    area_of,
-    column_name,
-    column_number,
-    column_ranges,
-    local_ranges,
-    quoted,
-)
-from nianbao.layout.kept import KEPT_FIRST_COLUMN, KeptField, kept_fields, means_the_same, packed, unpacked
->>>>>>> main
 from nianbao.layout.ledger import (
     LEDGER_HEADINGS,
     LEDGER_LIVE,
