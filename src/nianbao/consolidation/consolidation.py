@@ -84,6 +84,8 @@ class Consolidation:
     def previous(self) -> dict[str, Number]:
         """The figures of the period before that all accepted offices have, added up, by their keys."""
         rows = [self.round.prior.for_submission(submission) for submission in self.accepted]
+        if not all(rows):
+            return {}
         weights = [submission.offices for submission in self.accepted]
         keys = {field: Source.PREVIOUS.key(field.id) for field in self.form.fields}
         columns = ((field, key, [row.get(key) for row in rows]) for field, key in keys.items())

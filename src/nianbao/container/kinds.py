@@ -48,8 +48,7 @@ def refuse_other_kinds(data: bytes) -> None:
     if not data.startswith(_PACKAGE):
         if data.startswith(MARK):
             refuse_other_containers(data)
-            raise refused("file.old-format", OLD_WORKBOOK.words)
-        if _BARE.match(data):
+        if data.startswith(MARK) or _BARE.match(data):
             raise refused("file.old-format", OLD_WORKBOOK.words)
         if data.startswith(_LOCKED):
             raise refused("file.encrypted/rights", "单位的文档加密软件")

@@ -37,6 +37,8 @@ _REASONS = {
     errno.ENETUNREACH: "网络不通",
 }
 
+_MOST_LINES = 200
+
 
 class NianbaoError(Exception):
     """The work cannot go on; the message is Chinese, for people, and says what to do."""
@@ -48,6 +50,15 @@ class UsageError(NianbaoError):
     """The command was asked for something that cannot be: a missing file, an existing output."""
 
     exit_code = 2
+
+
+class WrongLinesError(UsageError):
+    """Lines of a list that the user keeps are wrong; the first ones are named."""
+
+    def __init__(self, where: str, problems: Sequence[str]) -> None:
+        more = [f"……另有 {len(problems) - _MOST_LINES} 处"] if len(problems) > _MOST_LINES else []
+        listed = "\n".join(f"  {line}" for line in (*problems[:_MOST_LINES], *more))
+        super().__init__(f"{where} 有 {len(problems)} 处错误：\n{listed}")
 
 
 class RefusedInputError(NianbaoError):

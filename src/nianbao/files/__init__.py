@@ -4,6 +4,7 @@ from nianbao.files.account_file import has_section, read_section
 from nianbao.files.inputs import (
     COLLECTED,
     FETCHED,
+    csv_rows,
     expand,
     open_without_waiting,
     passed_over,
@@ -29,6 +30,7 @@ __all__ = [
     "USUAL",
     "Limits",
     "allowing",
+    "csv_rows",
     "current_limits",
     "digest_of",
     "expand",

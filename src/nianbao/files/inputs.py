@@ -1,6 +1,8 @@
 """The files that a command is given: files, folders and patterns, expanded by the tool itself."""
 
+import csv
 import glob
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from nianbao.core import UsageError, first_of, os_reason, printable
+from nianbao.core import UsageError, decoded, first_of, os_reason, printable
 
 OWNER_FILE = "~$"
 COLLECTED = ".收件登记.csv"
@@ -29,6 +31,7 @@ _LITTER = {
     (".tmp", ".temp"): "临时文件",
 }
 _MOST_NAMES = 10
+_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,21 @@ def read_small(path: Path, name: str, most: int) -> bytes:
             return file.read(most)
     except OSError as error:
         raise UsageError(f"打不开{name} {path}（{os_reason(error)}）。请核对路径和权限。") from error
+
+
+def csv_rows(where: str, data: bytes) -> Iterator[list[str]]:
+    """Yield the rows of a list that is kept as CSV, in UTF-8 or GB18030; ``where`` names the file.
+
+    Raises:
+        UsageError: it is in another encoding, or no CSV.
+    """
+    text = decoded(data, _ENCODINGS)
+    if text is None:
+        raise UsageError(f"{where} 的编码认不出。请另存为 UTF-8 编码的 CSV。")
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except csv.Error as error:
+        raise UsageError(f"{where} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
 
 
 def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyType({})) -> Inputs:

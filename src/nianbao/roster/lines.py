@@ -154,21 +154,21 @@ class RosterLines:
         title = "单位编码" if name == "code" else "上级编码"
         sheet = self.head.sheet
         if place in sheet.uncalculated:
-            return f"  第 {index + 1} 行：{title}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
+            return f"第 {index + 1} 行：{title}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
         if place in sheet.inexact:
             return (
-                f"  第 {index + 1} 行：{title}“{text}”存成了数字，第 15 位以后的已经丢了。"
+                f"第 {index + 1} 行：{title}“{text}”存成了数字，第 15 位以后的已经丢了。"
                 "请把这一列改为文本格式，重新填。"
             )
         if is_scientific(office_code(text)):
             return (
-                f"  第 {index + 1} 行：{title}“{text}”被改写成了科学计数法，原来的编码看不出来了。"
+                f"第 {index + 1} 行：{title}“{text}”被改写成了科学计数法，原来的编码看不出来了。"
                 "请把这一列改为文本格式，重新填。"
             )
         mistaken = next((kind for pattern, kind in _NO_CODES if pattern.fullmatch(office_code(text))), "")
         if mistaken:
             return (
-                f"  第 {index + 1} 行：{title}“{text}”是{mistaken}，不是编码。"
+                f"第 {index + 1} 行：{title}“{text}”是{mistaken}，不是编码。"
                 "请把这一格改为文本格式，填这个单位的编码。"
             )
         if place in sheet.padded:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nianbao.core import UsageError
+from nianbao.core import UsageError, WrongLinesError
 from nianbao.roster.headings import REQUIRED, find_head
 from nianbao.roster.lines import RosterLines
 from nianbao.roster.sheets import read_sheets
 from nianbao.submission import Office, office_name
 
-_MOST_SHOWN = 200
-"""Wrong rows that are listed."""
 MARKED, NOT_MARKED = ("是", "√", "1", "yes", "true"), ("", "否", "0", "no", "false")
 
 
@@ -100,9 +98,7 @@ def read_roster(path: Path) -> Roster:
         problems += line.problems or _problems(line.number, line.cells, seen)
         entries.append(_entry(line.cells))
     if problems:
-        more = [f"  ……另有 {len(problems) - _MOST_SHOWN} 处"] if len(problems) > _MOST_SHOWN else []
-        listed = "\n".join([*problems[:_MOST_SHOWN], *more])
-        raise UsageError(f"{where} 有 {len(problems)} 处错误：\n{listed}")
+        raise WrongLinesError(where, problems)
     if not entries:
         raise UsageError(f"{where} 只有标题，没有单位。请从第 {head.row + 2} 行起一行填一个单位。")
     return Roster(tuple(entries), head.ignored, tuple(lines.examples), tuple(lines.remarks()))
@@ -122,14 +118,14 @@ def _problems(number: int, cells: Mapping[str, str], seen: dict[tuple[str, str],
     for name, word in REQUIRED.items():
         value = cells[name]
         if not value:
-            yield f"  第 {number} 行：{word}是空的，请补填。"
+            yield f"第 {number} 行：{word}是空的，请补填。"
         elif not value.isprintable():
-            yield f"  第 {number} 行：{word}“{' '.join(value.split())}”里有换行或看不见的字符，请删去。"
+            yield f"第 {number} 行：{word}“{' '.join(value.split())}”里有换行或看不见的字符，请删去。"
         else:
             first = seen.setdefault((name, office_name(value)), number)
             if first != number:
-                yield f"  第 {number} 行：{word}“{value}”与第 {first} 行重复，请改正其中一行。"
+                yield f"第 {number} 行：{word}“{value}”与第 {first} 行重复，请改正其中一行。"
     if cells.get("vertical", "") not in (*MARKED, *NOT_MARKED):
-        yield f"  第 {number} 行：垂管“{cells['vertical']}”不明白，请填“是”或“否”。"
+        yield f"第 {number} 行：垂管“{cells['vertical']}”不明白，请填“是”或“否”。"
     if cells.get("parent") and cells["parent"] == cells["code"]:
-        yield f"  第 {number} 行：上级编码就是单位自己的编码，请改正。"
+        yield f"第 {number} 行：上级编码就是单位自己的编码，请改正。"

@@ -1,10 +1,9 @@
 """The sheets of a list that people keep as a workbook or as a CSV file, as the texts that they see."""
 
-import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,8 +11,8 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from nianbao.container import RawFile, RefusedError, admit
-from nianbao.core import UsageError, decoded
-from nianbao.files import read_small
+from nianbao.core import UsageError
+from nianbao.files import csv_rows, read_small
 from nianbao.isolate import Loss, map_isolated
 from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, why_unseen
 
@@ -24,7 +23,6 @@ _LARGEST = 20 * 1024 * 1024
 _MOST_INFLATED = 64 * 1024 * 1024
 _MOST_CELLS = 1_000_000
 _SECONDS, _MEMORY = 50, 1024**3
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _PACKAGE, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
@@ -205,23 +203,13 @@ def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
 
 def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:
     rows: list[tuple[str, ...]] = []
-    try:
-        for row in _csv_rows(path, title, data):
-            rows.append(tuple(map(_text, row[:MOST_COLUMNS])))
-            if len(rows) > MOST_ROWS:
-                raise UsageError(
-                    f"{title} {path} 太大了（超过 {MOST_ROWS} 行），不像单位名册。请核对是不是写错了文件。"
-                )
-    except csv.Error as error:
-        raise UsageError(f"{title} {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。") from error
+    for row in csv_rows(f"{title} {path}", data):
+        rows.append(tuple(map(_text, row[:MOST_COLUMNS])))
+        if len(rows) > MOST_ROWS:
+            raise UsageError(
+                f"{title} {path} 太大了（超过 {MOST_ROWS} 行），不像单位名册。请核对是不是写错了文件。"
+            )
     return RosterSheet(path.name, tuple(rows))
-
-
-def _csv_rows(path: Path, title: str, data: bytes) -> Iterable[Sequence[str]]:
-    text = decoded(data, _ENCODINGS)
-    if text is None:
-        raise UsageError(f"{title} {path} 的编码认不出。请另存为 UTF-8 编码的 CSV，或者 .xlsx。")
-    return csv.reader(io.StringIO(text, newline=""))
 
 
 def _text(cell: object) -> str:

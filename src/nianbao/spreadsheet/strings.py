@@ -156,11 +156,7 @@ def _stands_out(properties: Element, space: str) -> bool:
             return True
         if name == "vertAlign" and child.get("val", "baseline") != "baseline":
             return True
-        if (
-            name in ("strike", "dstrike", "outline", "vanish")
-            and truth(child, "val", default=True)
-            and name != "outline"
-        ):
+        if name in ("strike", "dstrike", "vanish") and truth(child, "val", default=True):
             return True
         if name == "sz" and (decimal(child, "val") or 0) < SMALLEST_SEEN:
             return True

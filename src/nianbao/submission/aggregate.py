@@ -51,4 +51,4 @@ def _mean(known: Sequence[tuple[Number, int]]) -> Number:
 
 
 def _sum(values: Row) -> Number:
-    return sum((value for value in values if value is not None), start=0)
+    return sum([value for value in values if value is not None], start=0)

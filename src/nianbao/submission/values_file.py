@@ -1,21 +1,18 @@
 """A file of figures: ``field,value`` lines, for prefilling a template."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from nianbao.core import Number, Unit, UsageError, decoded, suggestion
-from nianbao.files import read_small
+from nianbao.core import Number, Unit, WrongLinesError, suggestion
+from nianbao.files import csv_rows, read_small
 from nianbao.form import PERIOD, CoverEntry, Field, Form
 
 _LARGEST = 10 * 1024 * 1024
-_MOST_SHOWN, _LONGEST_SHOWN = 1_000, 100
-"""Wrong lines that are listed, and characters of a name in such a line."""
-_ENCODINGS = ("utf-8-sig", "gb18030")
+_LONGEST_SHOWN = 100
+"""Characters of a name in a message."""
 _HEADING = "field"
 _MOST_DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
@@ -47,7 +44,8 @@ def read_values(path: Path, form: Form) -> OfficeValues:
     Raises:
         UsageError: the file cannot be read, or lines are wrong; every wrong line is named.
     """
-    rows = _rows(path)
+    where = f"数据文件 {path}"
+    rows = list(csv_rows(where, read_small(path, "数据文件", _LARGEST)))
     columns = 2
     if rows and rows[0] and rows[0][0].strip() == _HEADING:
         columns = max(columns, len(rows[0]))
@@ -59,11 +57,9 @@ def read_values(path: Path, form: Form) -> OfficeValues:
         try:
             reading.line(number, [cell.strip() for cell in row])
         except _WrongLineError as problem:
-            problems.append(f"  第 {number} 行：{problem}")
+            problems.append(f"第 {number} 行：{problem}")
     if problems:
-        more = [f"  ……另有 {len(problems) - _MOST_SHOWN} 处"] if len(problems) > _MOST_SHOWN else []
-        listed = "\n".join([*problems[:_MOST_SHOWN], *more])
-        raise UsageError(f"数据文件 {path} 有 {len(problems)} 处错误：\n{listed}")
+        raise WrongLinesError(where, problems)
     return reading.values()
 
 
@@ -161,20 +157,3 @@ def _number(name: str, value: str, *, amount: bool) -> Number | None:
             f"{name} 的值“{shown}”电子表格存不下（最多 {_MOST_DIGITS} 位数字），请核对是不是多打了数字。"
         )
     return int(number) if number == number.to_integral_value() and not amount else number
-
-
-def _rows(path: Path) -> list[list[str]]:
-    try:
-        return list(csv.reader(io.StringIO(_text(path), newline="")))
-    except csv.Error as error:
-        raise UsageError(
-            f"数据文件 {path} 不是完好的 CSV（{error}）。请用 WPS 或 Excel 另存一次。"
-        ) from error
-
-
-def _text(path: Path) -> str:
-    data = read_small(path, "数据文件", _LARGEST)
-    text = decoded(data, _ENCODINGS)
-    if text is None:
-        raise UsageError(f"数据文件 {path} 的编码认不出，请另存为 UTF-8。")
-    return text

@@ -37,8 +37,6 @@ CHECKS_NAME, RESULTS_NAME, RANKS_NAME = "nb_checks", "nb_results", "nb_rank"
 """Names by which the other sheets reach the checks, and two of their columns: in any program, also in colours and in
 formulas that cells share."""
 EXPLANATIONS_NAME = "nb_texts"
-_MOST_TERMS = 20
-"""Of a sum in which each term is looked up."""
 _START, _END, _NO_NUMBER = "^", "¦", "x"
 """Put before and behind a text to find a sign at its start, a mark at its end; the last stands for one typed there."""
 
@@ -206,35 +204,6 @@ def ledger_total(layout: WorkbookLayout, field: Field) -> str:
         return f"IFERROR({'+'.join(ranges)},{_NONE})"  # a mark cannot be added: that is an error
     parts = ",".join(ranges)
     return f"IF(COUNT({parts})<{len(field.parts)},{_NONE},SUM({parts}))"
-
-
-def ledger_totals(layout: WorkbookLayout) -> list[str]:
-    """Compile every total, in the order of the hidden sheet.
-
-    Those that follow each other and add up as many rows each, one group after the other, have the same formula.
-    """
-    ledger, totals = layout.ledger, layout.form.totals
-    compiled = [ledger_total(layout, field) for field in totals]
-    rows = [sorted(map(ledger.row, field.parts)) if field.formula is None else [] for field in totals]
-    start = 0
-    for end in range(1, len(totals) + 1):
-        if end < len(totals) and _is_next(rows[end - 1], rows[end]):
-            continue
-        size = len(rows[start])
-        if end - start > 1 and 1 < size <= _MOST_TERMS:
-            column = Area(rows[start][0], LedgerColumn.VALUE, size * (end - start)).absolute_range
-            place = f"(ROW()-{ledger.row(totals[start].id) + 1})*{size}"
-            terms = "+".join(f"INDEX({column},{place}+{term},1)" for term in range(1, size + 1))
-            compiled[start:end] = [f"IFERROR({terms},{_NONE})"] * (end - start)
-        start = end
-    return compiled
-
-
-def _is_next(before: list[int], rows: list[int]) -> bool:
-    """Return whether rows are as many as those before, without gaps, and follow them at once."""
-    if not before or len(rows) != len(before):
-        return False
-    return list(range(before[0], before[0] + 2 * len(rows))) == [*before, *rows]
 
 
 def total_is_wrong(row: int, *, may_be_blank: bool) -> str:

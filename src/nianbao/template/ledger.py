@@ -26,7 +26,7 @@ from nianbao.layout import (
     packed,
     recorded,
 )
-from nianbao.rules import Source, fields_of
+from nianbao.rules import Source
 from nianbao.submission import (
     NO_CODE,
     amount_sum,
@@ -165,9 +165,10 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
         values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LedgerColumn.VALUE), values)
-    numbers = [usable_value(content, field.id) for field in form.totals]
-    totals = map(Cell, numbers, formulas.ledger_totals(layout))
-    sheet.put_alike(ledger.total_area(LedgerColumn.VALUE), list(totals))
+    totals = [
+        Cell(usable_value(content, field.id), formulas.ledger_total(layout, field)) for field in form.totals
+    ]
+    sheet.put_alike(ledger.total_area(LedgerColumn.VALUE), totals)
     for area, cell in count_sums(layout, content).items():
         sheet.put(area, cell)
     for run in official_runs(layout, form.entered, CELLS_NAME):
@@ -232,27 +233,14 @@ def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Eva
         CheckColumn.TARGET: [check.target for check in checks],
         CheckColumn.WRONG: [check.wrong for check in checks],
     }
-    for _, group in groupby(enumerate(checks), key=lambda pair: _may_be_shared(pair[0], pair[1])):
-        some = list(group)
-        sheet.put_alike(ledger.check(some[0][0], CheckColumn.RESULT), [check.result for _, check in some])
+    for index, check in enumerate(checks):  # not shared: there Spire.XLS counts a blank cell of COUNT(A1,B1)
+        sheet.put(ledger.check(index, CheckColumn.RESULT), check.result)
     for column, cells in columns.items():
         sheet.put_alike(ledger.check(0, column), cells)
     ranks, first = ledger.checks(CheckColumn.RANK, 0, len(checks)).absolute_range, ledger.first_check
     formula = f'IF(COUNT({ranks})<ROW()-{first},"",SMALL({ranks},ROW()-{first}))'
     listed = [Cell(rank, formula) for rank in listed_ranks(checks)]
     sheet.put_column(ledger.check(0, CheckColumn.LISTED), listed)
-
-
-def _may_be_shared(index: int, check: EvaluatedCheck) -> int:
-    """Return -1 for checks whose results may have one formula, else a number of its own.
-
-    One that reads earlier figures may not: in shared formulas Spire.XLS counts a blank cell of COUNT(A1,B1).
-    """
-    rule = check.item.rule
-    never_blank = rule is None or all(
-        field.source is Source.CURRENT for field in fields_of(rule.when, rule.holds)
-    )
-    return -1 if never_blank else index
 
 
 def listed_ranks(checks: tuple[EvaluatedCheck, ...]) -> list[Number | str]:

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Collection, Mapping
 
 from nianbao.xlsx.rows import RowsBelow, add_rows
-from nianbao.xlsx.zipped import Packed, joined, pack
+from nianbao.xlsx.zipped import Packed, joined, pack, pack_rows
 
 _WORKBOOK = "xl/workbook.xml"
 _STYLES = "xl/styles.xml"
@@ -84,7 +84,7 @@ def finish_package(
             part = _unseen(part) if name in hidden else part
             if name == _WORKBOOK and lock_structure:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
-            return pack(name, add_rows(part, rows[name]) if name in rows else (part,))
+            return pack_rows(name, add_rows(part, rows[name])) if name in rows else pack(name, part)
 
         return joined(map(finished, names))
 

@@ -92,7 +92,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             self._parts = {name: package.read(name) for name in package.namelist()}
-        self._packed = {name: pack(name, (part,)) for name, part in self._parts.items()}
+        self._packed = {name: pack(name, part) for name, part in self._parts.items()}
 
     def text(self, name: str) -> str:
         """Return a part as text."""
@@ -101,5 +101,5 @@ class Package:
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
         """Return the package with other parts, as the zip library would write it."""
         return joined(
-            pack(name, (changed[name],)) if name in changed else old for name, old in self._packed.items()
+            pack(name, changed[name]) if name in changed else old for name, old in self._packed.items()
         )

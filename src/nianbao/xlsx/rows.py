@@ -49,7 +49,8 @@ def add_rows(part: bytes, below: RowsBelow) -> Iterator[bytes]:
         template = template or _template(cells)
         height = "" if below.height is None else _height(below.height(values))
         row = template.replace(_ROW_NUMBER, str(number + offset))
-        chunk.append(row % (height, *map(_content, values)))
+        contents = [f"><v>{value}</v></c>" if type(value) is int else _content(value) for value in values]
+        chunk.append(row % (height, *contents))
         if len(chunk) == _CHUNK_ROWS:
             yield "".join(chunk).encode()
             chunk.clear()
@@ -69,9 +70,7 @@ def _height(points: float) -> str:
 
 
 def _content(value: Number | str) -> str:
-    """Write the rest of a cell: a number as a value, a text inside it."""
-    if type(value) is int:
-        return f"><v>{value}</v></c>"
+    """Write the rest of a cell that holds no whole number: another as a value, a text inside it."""
     if not isinstance(value, str):
         return f"><v>{to_sheet(value)}</v></c>"
     return f' t="inlineStr"><is>{_text(value)}</is></c>' if value else "/>"
