@@ -160,7 +160,9 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         for source in (Source.PRIOR, Source.PREVIOUS):
             sheet.put(ledger.area(source, field_id), Cell(content.prior.get(source.key(field_id))))
         if field.entered and formulas.has_decimals(layout, field):
-            _draw_amount(sheet, layout, content, position, field)
+            value, number = Area(row, LedgerColumn.VALUE).address, content.values[field_id]
+            term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
+            sheet.put(Area(row, LedgerColumn.TERM), Cell(amount_sum(number, position), term))
     for field, rows in _alike(form, (ledger.row(entered.id) for entered in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
         values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
@@ -193,15 +195,6 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         top = ledger.row(fields[0].id)
         is_wrong = formulas.total_is_wrong(top, may_be_blank=may_be_blank)
         sheet.put_column(Area(top, LedgerColumn.WRONG), [Cell(0, is_wrong) for _ in fields])
-
-
-def _draw_amount(
-    sheet: LedgerDrawing, layout: WorkbookLayout, content: Content, position: int, field: Field
-) -> None:
-    row = layout.ledger.row(field.id)
-    value = Area(row, LedgerColumn.VALUE).address
-    term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
-    sheet.put(Area(row, LedgerColumn.TERM), Cell(amount_sum(content.values[field.id], position), term))
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
@@ -259,8 +252,6 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     areas = {
         VALUES_NAME: ledger.entered_area(LedgerColumn.VALUE),
         TOTALS_NAME: ledger.total_area(LedgerColumn.WRONG),
-    }
-    areas |= {
         formulas.RESULTS_NAME: ledger.checks(CheckColumn.RESULT, 0, count),
         formulas.RANKS_NAME: ledger.checks(CheckColumn.RANK, 0, count),
         # as long as the list of the audit sheet, however few checks there are
