@@ -154,13 +154,9 @@ class Book:
     def bytes(self, *, lock_structure: bool) -> bytes:
         """Close the workbook and return its bytes."""
         self.workbook.close()
-        sheets = self.workbook.worksheets()
-        parts = {sheet.get_name(): f"xl/worksheets/sheet{at}.xml" for at, sheet in enumerate(sheets, 1)}
-        rows = {parts[row.sheet]: row for row in self._rows}
-        unseen = [parts[sheet.get_name()] for sheet in sheets if sheet.hidden]
-        return finish_package(
-            self._buffer.getvalue(), lock_structure=lock_structure, rows=rows, hidden=unseen
-        )
+        names = [sheet.get_name() for sheet in self.workbook.worksheets()]
+        rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
+        return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
 
 
 def _of_each(style: Format | None) -> Format | None:

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from nianbao.xlsx.rows import RowsBelow, add_rows
 from nianbao.xlsx.zipped import Packed, joined, pack, pack_rows
@@ -39,9 +39,6 @@ _NOT_NEEDED = {
 }
 """What the writing library says and other programs leave unsaid: the standard means the same by default, or it is
 the writer's own."""
-_OF_HIDDEN = re.compile(rb"<dimension [^>]*/>|<sheetViews>.*?</sheetViews>|<sheetFormatPr [^>]*/>", re.DOTALL)
-"""What only people who look at a sheet need."""
-_RELATIONS = re.compile(rb' xmlns:r="[^"]*"')
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
 _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
@@ -65,14 +62,11 @@ def shared_formula(formula: str, number: int, cells: str) -> str:
     return f"{_MARK}{number}:{cells}{_END}{formula}" if cells else f"{_MARK}{number}{_END}"
 
 
-def finish_package(
-    data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow], hidden: Collection[str] = ()
-) -> bytes:
+def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow]) -> bytes:
     """Write the package anew so that the same parts give the same bytes.
 
     The writing library cannot lock the workbook's structure, share formulas or leave the style Normal
-    unlocked, so that is done here; ``rows`` are added to the parts of that name. Sheets that nobody sees,
-    ``hidden``, are written without what only a view of them needs.
+    unlocked, so that is done here; ``rows`` are added to the parts of that name.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         names = [name for name in source.namelist() if name not in _LEFT_OUT]
@@ -81,7 +75,6 @@ def finish_package(
         def finished(name: str) -> Packed:
             part = source.read(name)
             part = _finished(name, part) if name in ours else part
-            part = _unseen(part) if name in hidden else part
             if name == _WORKBOOK and lock_structure:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
             return pack_rows(name, add_rows(part, rows[name])) if name in rows else pack(name, part)
@@ -102,13 +95,6 @@ def _finished(name: str, part: bytes) -> bytes:
     if name in _LISTS:
         return _NAMES_LEFT_OUT.sub(b"", part)
     return _unlocked(part) if name == _STYLES else part
-
-
-def _unseen(part: bytes) -> bytes:
-    """Write a sheet for programs alone. (Rows keep their numbers: ExcelJS and IronCalc read none without.)"""
-    if b" r:" not in part:
-        part = _RELATIONS.sub(b"", part, count=1)
-    return _OF_HIDDEN.sub(b"", part)
 
 
 def _share(found: re.Match[bytes]) -> bytes:
