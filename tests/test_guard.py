@@ -24,14 +24,15 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nianbao.cli.main import run
 from nianbao.container import archive
+from nianbao.container.guard import RawFile
+from nianbao.container.ole import wrapped
 from nianbao.container.refused import RefusedError
 from nianbao.core import Period
 from nianbao.files.limits import USUAL, allowing
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
-from nianbao.layout.grid import Area
-from nianbao.reader.grid import Grid, Sheets
 from nianbao.reader.read import read_file
+from nianbao.spreadsheet import open_book
 from nianbao.submission.submission import Office, ReadStatus, Submission
 from nianbao.template.content import Content
 from nianbao.template.write import write_template
@@ -613,13 +614,15 @@ def test_a_panic_of_the_parser_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch
 
         return type("X", (), {"from_filelike": raise_it})
 
+    of_excel_95 = struct.pack("<HHHH", 0x0809, 4, 0x0500, 5) + struct.pack("<HH", 0x000A, 0)
+    raw = RawFile(wrapped("Book", of_excel_95), "", 0.0)
     for kind in (Panic, MemoryError):
-        monkeypatch.setattr("nianbao.reader.grid.CalamineWorkbook", failing(kind))
+        monkeypatch.setattr("python_calamine.CalamineWorkbook", failing(kind))
         with pytest.raises(RefusedError, match="读不出"):
-            Sheets(b"")
-    monkeypatch.setattr("nianbao.reader.grid.CalamineWorkbook", failing(KeyboardInterrupt))
+            open_book(raw)
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", failing(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        Sheets(b"")
+        open_book(raw)
 
 
 BOMBS = """
@@ -661,17 +664,6 @@ def test_bombs_stay_within_memory(as_parts: dict[str, bytes], tmp_path: Path) ->
         "attribute": "file.damaged",
         "sheets": "file.too-large",
     }
-
-
-def test_a_cell_that_is_not_stored_is_blank() -> None:
-    """Behind the last one of a row, and below the last row."""
-    grid = Grid(rows=[[1.0], []])
-    assert [grid.at(Area(row, column)) for row, column in ((0, 0), (0, 1), (1, 0), (9, 0))] == [
-        1.0,
-        "",
-        "",
-        "",
-    ]
 
 
 def test_archives_of_other_kinds_are_no_workbooks(tmp_path: Path) -> None:

@@ -351,6 +351,18 @@ def test_a_column_of_subtotals(form: Form, tmp_path: Path) -> None:
     assert found.values == given.values
 
 
+def test_last_years_figures_beside_blank_cells(form: Form, tmp_path: Path) -> None:
+    """Behind a column without a heading of its own, as a row with both shows, they are not this year's."""
+    page = render(compose(form, submission_of(small_content(form, "1"), tmp_path), None), ".html").decode()
+    for label, shown in (("行政许可", ""), ("行政处罚", "90")):
+        row = re.compile(rf'(">{label}</th>\s*<td[^>]*>)[^<]*(</td>)(?=\s*</tr>)')
+        page, times = row.subn(rf"\g<1>{shown}\2<td>14</td>", page)
+        assert times == 1
+    found = read(tmp_path, "报告.html", page)
+    assert value(form, found, "disclosure.licences.decisions") is None
+    assert "import.row-unclear" in codes(found)
+
+
 # ------------------------------------------------------------------ what is no report, and the round
 
 

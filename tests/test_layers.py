@@ -55,7 +55,7 @@ BEHIND_A_FACE = {
 CONFINED: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("xlsx/", "template/", "summary/", "trend/", "round/sheet.py"),
     "sqlite3": ("round/memory.py", "frames/"),
-    "python_calamine": ("container/", "reader/", "roster/"),
+    "python_calamine": ("spreadsheet/biff.py",),
     "openpyxl": ("container/", "reader/", "demo/", "drawing/"),
     "pandas": ("frames/", "checks/round.py", "consolidation/", "summary/"),
     "numpy": ("rules/vectorised.py", "checks/", "consolidation/", "summary/"),

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from builders import small_content
-from nianbao.files.inputs import COLLECTED, expand
+from nianbao.files.inputs import COLLECTED, FETCHED, expand
 from nianbao.form.registry import newest_form
 from nianbao.template.write import write_template
 
@@ -82,8 +82,10 @@ def test_the_register_names_every_file_on_one_line(inbox: Path, tmp_path: Path) 
     assert all(name.isprintable() for name in shown)
 
 
-def test_the_list_of_letters_is_called_what_it_is(tmp_path: Path) -> None:
-    """It is no hidden file that somebody has to look after."""
-    (tmp_path / COLLECTED).write_bytes(b"")
-    (skipped,) = expand([str(tmp_path)]).skipped
-    assert "收件登记" in skipped.rpartition("：")[2]
+def test_the_list_of_letters_is_passed_over_without_a_word(tmp_path: Path) -> None:
+    """Nobody handed it in: it would be told with each command; other hidden files are told."""
+    for name in (COLLECTED, FETCHED, ".藏着.xlsx"):
+        (tmp_path / name).write_bytes(b"")
+    inputs = expand([str(tmp_path)])
+    assert inputs.files == ()
+    assert [line.rpartition("/")[2] for line in inputs.skipped] == [".藏着.xlsx：隐藏文件"]

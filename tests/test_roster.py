@@ -74,7 +74,7 @@ def test_every_wrong_row_is_named(tmp_path: Path) -> None:
         ("单位名称,联系人\n甲,乙\n".encode(), "缺少标题：单位编码"),
         ("单位编码,单位名称,单位名称\n".encode(), "有两列“单位名称”"),
         ("单位编码,单位名称\n".encode(), "只有标题，没有单位"),
-        (b"PK\x03\x04 no workbook", "不是完好的 .xlsx 文件"),
+        (b"PK\x03\x04 no workbook", "压缩包不完整"),
         (b"\xff\xff\xff", "编码认不出"),
     ],
 )

@@ -71,6 +71,25 @@ def test_an_unpacked_archive_is_nothing_to_be_done(
     assert "nianbao collect" not in [step.command for step in open_round().board().next_steps]
 
 
+def test_a_copy_named_for_another_office_is_not_its_report(
+    form: Form, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is counted once, for the office whose it is; the other one is told what it sent."""
+    for name in ("甲街道.xlsx", "乙街道.xlsx"):
+        (folder / "收件" / name).write_bytes(write_template(small_content(form, "1", "甲街道")))
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "只算一份；文件名写的却是“乙街道”。请“乙街道”报自己的文件；文件名写错了的，不用处理。" in said
+    assert run(["status"]) == 0
+    assert "收到了 乙街道.xlsx，但填的是“甲街道”的数" in capsys.readouterr().out
+    assert run(["mail", "reminders"]) == 0
+    (file,) = (folder / "信" / "催报").glob("*.eml")
+    text = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert file.name.startswith("2_乙街道")
+    assert "收到了 乙街道.xlsx，但填的是“甲街道”的数。" in text.get_content()  # type: ignore[union-attr]
+
+
 def test_another_archive_of_the_name_is_still_to_be_unpacked(form: Form, folder: Path) -> None:
     """The list tells archives of one name in two folders apart."""
     with zipfile.ZipFile(folder / "收件" / ARCHIVE, "w") as archive:
@@ -84,7 +103,7 @@ def test_another_archive_of_the_name_is_still_to_be_unpacked(form: Form, folder:
     assert [Path(each).parent.name for each in step.codes] == ["后来"]
 
 
-@pytest.mark.parametrize("part", ["lists_of", "offices_of", "register_of"])
+@pytest.mark.parametrize("part", ["offices_of", "register_of"])
 def test_what_could_not_be_read_of_a_summary_is_not_taken_to_be_empty(
     part: str,
     form: Form,

@@ -20,7 +20,7 @@ from nianbao.form import Form, known_forms
 from nianbao.inbox import HERE, Means, read_files
 from nianbao.round import RoundMemory, read_remembered, readings
 from nianbao.round.coding import from_text, to_text
-from nianbao.submission import Office, OfficeTexts, Submission
+from nianbao.submission import Lists, Office, OfficeTexts, Submission
 from nianbao.template import write_template
 
 texts = st.text(max_size=8)
@@ -93,6 +93,7 @@ def test_every_field_of_a_submission_is_covered() -> None:
         sentences=(("o", "p"),),
         texts={"t": "u"},
         listed=(OfficeTexts(Office("v", "w"), {"x": "y"}),),
+        lists=Lists(4, ("z",), ("aa",), (("bb", "cc"),)),
         offices=2,
         unreadable=True,
         findings=(Finding("q", Severity.ERROR, "r", "s"),),

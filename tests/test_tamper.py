@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.protection import WorkbookProtection
 
-from builders import edited
+from builders import edited, packed
 from nianbao.core import Period
 from nianbao.core.findings import Finding
 from nianbao.core.numbers import Number
@@ -263,6 +264,19 @@ def test_a_total_that_was_emptied_is_said(filled: bytes, tmp_path: Path) -> None
     assert submission.status is ReadStatus.PASSED
     never = patched(filled, SHEET_OF_APPLICATIONS, f"{RECEIVED}<v>8</v>", RECEIVED)
     assert read(never, tmp_path).findings == ()
+
+
+def test_totals_that_no_longer_follow_the_figures_are_said(filled: bytes, tmp_path: Path) -> None:
+    """Some libraries keep only the first formula of a group that shares one; calculating again mends nothing."""
+    with zipfile.ZipFile(io.BytesIO(filled)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    ledger = max(name for name in parts if name.startswith("xl/worksheets/sheet"))
+    parts[ledger], dropped = re.subn(rb'<f t="shared" si="[0-9]+" ?/>', b"", parts[ledger])
+    assert dropped
+    submission = read(packed(parts), tmp_path)
+    (said,) = submission.findings
+    assert (said.code, "重新计算也没有用" in said.message) == ("form.not-recalculated", True)
+    assert (submission.values, submission.status) == (read(filled, tmp_path).values, ReadStatus.PASSED)
 
 
 def test_a_total_counts_numbers_written_as_text(filled: bytes, tmp_path: Path) -> None:

@@ -81,9 +81,8 @@ def decide(form: Form, submissions: Sequence[Submission]) -> list[Entry]:
     versions: dict[str, list[int]] = {}
     for index, submission in enumerate(submissions):
         if submission.sha256 and kept[submission.sha256] != index:
-            other = submissions[kept[submission.sha256]].shown_file
-            marked = submission.with_findings([finding("submission.duplicate", other=other)])
-            entries[index] = Entry(marked, Fate.DUPLICATE)
+            copied = _copied(submission, submissions[kept[submission.sha256]])
+            entries[index] = Entry(submission.with_findings([copied]), Fate.DUPLICATE)
             continue
         if submission.unreadable:
             entries[index] = Entry(submission, Fate.UNREADABLE)
@@ -118,6 +117,14 @@ def _first_of_each(submissions: Sequence[Submission]) -> dict[str, int]:
         if blocked(submissions[before]) and not blocked(submission):
             first[submission.sha256] = index
     return first
+
+
+def _copied(submission: Submission, first: Submission) -> Finding:
+    """Return the finding that a file is a copy of the first of its content, and whose name it bears."""
+    named = next((found.expected for found in submission.findings if found.has(Trait.CODE_IN_DOUBT)), None)
+    if named and not first.in_doubt:
+        return finding("submission.duplicate/named", other=first.shown_file, expected=named)
+    return finding("submission.duplicate", other=first.shown_file)
 
 
 def _with_last_time(submissions: Sequence[Submission]) -> list[Submission]:

@@ -44,6 +44,8 @@ class _SubmissionFigures:
         return self.submission.confirmed(table)
 
 
+_OF_SUMS = "请核对下级单位的数；没有错的，报送时一并说明原因。"
+"""What to do about a warning of a summary: it has no place for explanations, and its offices have the figures."""
 _HEAVY = "nianbao.checks.frame"
 FEW = 200
 """So many submissions are checked one by one in less time than it takes to load what checks them all at once."""
@@ -170,6 +172,7 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _SubmissionFigu
     words = layout.place(rule.at).words if rule.at.startswith("cover.") else rule.place
     place = Place(sheet, area.address, words, fields)
     sentences = sentence.explain(rule.holds, values, rule.when)
+    warns, summed = rule.rule.severity is Severity.WARNING, layout.role is Role.SUMMARY
     found = expected = difference = None
     if sentences.found is not None and sentences.expected is not None:
         found, expected = to_text(sentences.found), to_text(sentences.expected)
@@ -181,7 +184,7 @@ def _finding(layout: WorkbookLayout, rule: RuleInstance, values: _SubmissionFigu
         cause=sentences.question
         or rule.rule.cause
         or (f"审核的是：{rule.rule.title}" if sentences.problem else ""),
-        remedy=rule.rule.remedy,
+        remedy=_OF_SUMS if summed and warns else rule.rule.remedy,
         place=place,
         found=found,
         expected=expected,

@@ -111,7 +111,7 @@ def consolidate(
     scope = Office(code.strip(), office.strip())
     senders = read_senders(submission.file for submission in checked.submissions)
     result = add_up(checked, include_failed=include_failed, scope=scope, senders=senders)
-    if not result.accepted and output.exists() and not overwrite:
+    if not result.accepted and not overwrite:
         _print_nothing(result, output, output_format)
         return 1
     data = write_summary(result)
@@ -129,13 +129,14 @@ def consolidate(
 
 
 def _print_nothing(result: Consolidation, output: Path, output_format: str) -> None:
-    """Show why nothing was added up; the summary that is there stays."""
+    """Show why nothing was added up: a sum of nobody looks like a report of zeros; a summary that is there stays."""
     if output_format == "json":
         print_json(consolidation_json(result))
     else:
         _print_entries(result)
+    kept = f"，原来的 {output} 没有动" if output.exists() else ""
     notice(
-        f"没有一个单位可以汇总，没有动原来的 {output}。请先收齐、改好文件再汇总；"
+        f"没有一个单位可以汇总，没有写汇总工作簿{kept}。请先收齐、改好文件再汇总；"
         "一定要写成空的汇总，请加 --force。"
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from nianbao.core import Finding
@@ -23,6 +24,14 @@ def places_of(findings: Sequence[Finding]) -> str:
         names += [_words(finding) for finding in on_sheet if _area(finding.place.cell or "") is None]
     kept = [name for name in dict.fromkeys(names) if name]
     return "；".join(kept[:_MOST]) + ("……" if len(kept) > _MOST else "")
+
+
+def words_of(findings: Sequence[Finding]) -> str:
+    """Return the places of a few findings of one sheet in words; empty for one, and where a place has none."""
+    places = [finding.place for finding in findings]
+    if len(places) == 1 or len({place.sheet for place in places}) > 1 or not all(at.words for at in places):
+        return ""
+    return f"{places[0].sheet or ''} " + "、".join(str(replace(at, sheet=None)) for at in places)
 
 
 def _words(finding: Finding) -> str:

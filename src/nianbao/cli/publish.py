@@ -17,7 +17,7 @@ from nianbao.files import read_small, refuse_existing
 from nianbao.form import Form
 from nianbao.inbox import read_files
 from nianbao.layout import Role
-from nianbao.reader import read_breakdown, read_lists
+from nianbao.reader import open_findings, read_breakdown
 from nianbao.reports.publish import DRAFT, SUFFIXES, PublishedReport, compose, draft, render
 from nianbao.round import REPORT
 from nianbao.submission import NO_PRIOR, Submission
@@ -69,7 +69,7 @@ def publish(
     if lacking:
         print_findings([submission])
         raise RefusedInputError(f"{file} {lacking}，没有写报告。请先改好上面的问题。")
-    open_matters = _open_matters(file, submission)
+    open_matters = _open_matters(submission)
     if open_matters and not incomplete:
         raise RefusedInputError(
             f"{file} 还没有报齐：{open_matters}，没有写报告。请报齐、改好后重新汇总；"
@@ -126,13 +126,11 @@ def _lacking(form: Form, submission: Submission) -> str:
     return ""
 
 
-def _open_matters(file: Path, submission: Submission) -> str:
+def _open_matters(submission: Submission) -> str:
     """Return which offices a summary lacks and what in it must still be corrected; "" if nothing."""
-    if submission.role != Role.SUMMARY.value:
-        return ""
-    lists = read_lists(file)
-    wrong = sum(finding.level == Severity.ERROR.word for finding in lists.findings if finding.open)
-    parts = [f"{len(lists.missing)} 个单位未报送"] if lists.missing else []
+    missing = len(submission.lists.missing)
+    wrong = sum(finding.level == Severity.ERROR.word for finding in open_findings(submission.lists))
+    parts = [f"{missing} 个单位未报送"] if missing else []
     parts += [f"必须改的问题 {wrong} 处" if wrong else ""]
     return "，".join(part for part in parts if part)
 

@@ -11,8 +11,8 @@ import click
 from nianbao.checks import Entry, Round, prior_fields
 from nianbao.cli.console import console, notice, output_width, print_table
 from nianbao.cli.help import wrap
-from nianbao.cli.places import places_of
-from nianbao.cli.season import prior_files
+from nianbao.cli.places import places_of, words_of
+from nianbao.cli.season import give_prior, prior_files
 from nianbao.core import Finding, Severity, Unit, display_width, first_of
 from nianbao.files import factor_for
 from nianbao.layout import Role
@@ -79,7 +79,8 @@ def _print_same(code: str, findings: list[Finding]) -> None:
         _print_wrapped("      ", f"同类问题（{code}）还有 {len(findings) - 1} 处{more}")
         return
     for same in alike.values():
-        if len(same) > MOST_OF_A_KIND and (places := places_of(same)):
+        places = places_of(same) if len(same) > MOST_OF_A_KIND else words_of(same)
+        if places:
             together = f"{places}（{len(same)} 处）：{same[0].advice}"
             _print_wrapped(f"  {same[0].severity.word}　", together)
         else:
@@ -128,7 +129,7 @@ def _what_is_missing(checked: Round) -> tuple[str, str]:
     others = f"请核对单位编码和 {prior_files()}。"
     if form.period_unit is Unit.YEAR:
         if prior.period is None:
-            return "没有上年数据", "用 --prior 给出上年的汇总工作簿即可评估。"
+            return "没有上年数据", f"{give_prior()}上年的汇总工作簿即可评估。"
         return "上年数据里没有这些单位", others
     words = {Source.PRIOR: form.period_unit.year_before, Source.PREVIOUS: form.period_unit.before}
     read = {earlier_figure(key)[0] for rule in checked.not_assessed for key in prior_fields(rule)}
@@ -143,7 +144,7 @@ def _what_is_missing(checked: Round) -> tuple[str, str]:
         if source in read and given[source] is None
     ]
     if lacking:
-        return f"没有给出{'、'.join(lacking)}的汇总", "用 --prior 给出即可评估。"
+        return f"没有给出{'、'.join(lacking)}的汇总", f"{give_prior()}即可评估。"
     return f"{'、'.join(words[source] for source in words if source in read)}数据里没有这些单位", others
 
 

@@ -117,6 +117,11 @@ def prior_files() -> str:
     return "--prior 的文件" if given else f"{NAME} 里 prior 的文件"
 
 
+def give_prior() -> str:
+    """Return how a user gives earlier figures, as the beginning of a sentence that goes on with what they are."""
+    return "用 --prior 给出" if season() is None else f"在 {NAME} 的 prior 里写上"
+
+
 def hold_round() -> None:
     """Keep out other commands that change the round until this one has ended; outside of a round do nothing.
 

@@ -8,9 +8,10 @@ from nianbao.container.formats import (
     OURS,
     READABLE,
     SPREADSHEETS,
+    Format,
 )
 from nianbao.container.guard import Container, RawFile, admit, checked, inflated, read_bytes
-from nianbao.container.kinds import is_text, refuse_other_containers, refuse_other_kinds
+from nianbao.container.kinds import is_old_workbook, is_text, refuse_other_containers, refuse_other_kinds
 from nianbao.container.locked import unlocked
 from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.package import (
@@ -45,6 +46,7 @@ __all__ = [
     "READABLE",
     "SPREADSHEETS",
     "Container",
+    "Format",
     "RawFile",
     "RefusedError",
     "Relation",
@@ -54,6 +56,7 @@ __all__ = [
     "checked",
     "find_part",
     "inflated",
+    "is_old_workbook",
     "is_text",
     "open_document_kind",
     "parse_part",

@@ -77,13 +77,18 @@ def _seen(character: str) -> bool:
     return character in "\t\r\n\ufeff" or (character.isprintable() and character != "\ufffd")
 
 
+def is_old_workbook(data: bytes) -> bool:
+    """Return whether a file is a container with an old workbook in it."""
+    return data.startswith(MARK) and any(has_stream(data, name) for name in _WORKBOOK_STREAMS)
+
+
 def refuse_other_containers(data: bytes) -> None:
     """Refuse an OLE container that holds no workbook, with the name of what it holds.
 
     Raises:
         RefusedError: it holds something else.
     """
-    if any(has_stream(data, name) for name in _WORKBOOK_STREAMS):
+    if is_old_workbook(data):
         return  # whatever else it holds is embedded in it
     for stream, words in _OLE_OTHERS:
         if stream in data:

@@ -23,6 +23,7 @@ from nianbao.core.findings import (
     finding,
     is_taken,
     titles_with,
+    wants_explanation,
 )
 from nianbao.core.network import deadline, network_reason
 from nianbao.core.numbers import (
@@ -107,4 +108,5 @@ __all__ = [
     "toml_reason",
     "traditional_unread",
     "unspaced",
+    "wants_explanation",
 ]

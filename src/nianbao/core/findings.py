@@ -70,6 +70,8 @@ class Trait(Enum):
     """The 审核 sheet shows it on the line of the total that it is about."""
     ANSWERED_ON_SLIP = "answered-on-slip"
     """No check of the workbook itself: the office is asked about it, and answers, on the slip that goes back."""
+    ASKED_UPWARD = "asked-upward"
+    """The office that hands in a summary is asked about it."""
     AT_OFFICE = "at-office"
     """The 审核 sheet shows it on the line of the office."""
 
@@ -150,6 +152,12 @@ class Finding:
         """Return whether the code has a trait; a rule's code has none."""
         entry = CATALOGUE.get(self.code)
         return entry is not None and trait in entry.traits
+
+    @property
+    def unexplained(self) -> bool:
+        """True where its office is asked to explain it, and has not."""
+        asked = self.severity is Severity.WARNING and wants_explanation(self.code)
+        return asked and not self.explanation
 
     def explained(self, explanation: str | None) -> "Finding":
         """Attach what the office wrote about it."""
@@ -459,7 +467,7 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "其他格式",
         "这是{reason}文件，里面读不出下发的模板",
         "请用 WPS 或 Excel 打开模板，另存为 .xlsx 后重新报送。",
-        traits=_FILE,
+        traits=_FILE | {Trait.MAYBE_REPORT},
     ),
     "file.not-a-workbook": _error(
         "不是表格",
@@ -713,13 +721,6 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
         traits=_SLIGHT | _MENDED,
     ),
-    "form.foreign-format/open": _warning(
-        "其他格式",
-        "这是{found}文件，不是 .xlsx；数字已经照样读出",
-        "不影响汇总；以后请用 WPS 或 Excel 另存为 .xlsx 报送。",
-        cause="条件格式、行高列宽、盖在上面的东西、总计的公式和锁定没法核对",
-        traits=_SLIGHT | _MENDED,
-    ),
     "form.foreign-format/old": _warning(
         "旧版格式",
         "这是{found}文件，不是 .xlsx；数字已经照样读出",
@@ -734,6 +735,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         "没有重新计算",
         "文件保存时没有重新计算：这里显示 {found}，按各分项相加是 {expected}（别处也可能如此）",
         "不影响汇总；打印盖章以前，请用 WPS 或 Excel 打开，按 Ctrl+Alt+F9 重新计算，保存后再打印。",
+        traits=_MENDED,
+    ),
+    "form.not-recalculated/cut-off": _warning(
+        "公式被丢了",
+        "保存文件的程序把隐藏工作表里的公式换成了数：表上的总计、填报状态和校验码不再随填的数改变，重新计算也没有用",
+        "不影响汇总；打印盖章以前，请用 WPS 或 Excel 在原模板里重新填报。",
         traits=_MENDED,
     ),
     "form.extra-sheet": _warning(
@@ -754,9 +761,7 @@ CATALOGUE: Mapping[str, CodeWording] = {
     ),
     "form.macro": _warning("带有宏", "文件带有宏（没有运行）", "请另存为不带宏的 .xlsx。", traits=_MENDED),
     # ------------------------------------------------------------ cover and office
-    "cover.blank": _warning(
-        "封面未填", "“{entry}”没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})
-    ),
+    "cover.blank": _warning("封面未填", "没有填", "请补填。", traits=frozenset({Trait.FOR_HANDING_IN})),
     "cover.choice": _warning(
         "封面选项不对", "填的是“{found}”，不是可选的内容", "请从下拉框中选：{expected}。"
     ),
@@ -876,6 +881,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
         cause="{order}",
         traits=_AMONG,
     ),
+    "submission.incomplete": _warning(
+        "汇总里少单位",
+        "这份汇总里少 {number} 个单位：{found}",
+        "请收齐、改好后重新汇总再报；不再补的，报送时说明原因。",
+        traits=frozenset({Trait.ASKED_UPWARD}),
+    ),
     "submission.same-time": _error(
         "分不出先后",
         "同一单位的 {other} 保存时间、文件日期都相同，数字不同，两份都没有汇总{changes}",
@@ -891,6 +902,12 @@ CATALOGUE: Mapping[str, CodeWording] = {
     ),
     "submission.duplicate": _warning(
         "重复文件", "与 {other} 的内容完全相同，只算一份", "不用处理。", traits=_AMONG
+    ),
+    "submission.duplicate/named": _warning(
+        "重复文件",
+        "与 {other} 的内容完全相同，只算一份；文件名写的却是“{expected}”",
+        "请“{expected}”报自己的文件；文件名写错了的，不用处理。",
+        traits=_AMONG,
     ),
     "submission.overlap": _error(
         "重复汇总",
@@ -995,6 +1012,12 @@ def _spaced(name: str, values: Mapping[str, str]) -> str:
     """Set Latin letters and digits apart from the Chinese character before them."""
     first = values.get(name, "")[:1]
     return f"{' ' if first.isascii() and first.isalnum() else ''}{{{name}}}"
+
+
+def wants_explanation(code: str) -> bool:
+    """Return whether an office is asked to explain warnings of a code: those of rules, and what is asked apart."""
+    entry = CATALOGUE.get(code)
+    return entry is None or not entry.traits.isdisjoint({Trait.ANSWERED_ON_SLIP, Trait.ASKED_UPWARD})
 
 
 def is_taken(code: str) -> bool:

@@ -20,8 +20,8 @@ FETCHED = ".收信记录.jsonl"
 WORKBOOK = ".xlsx"
 """A folder with this ending was meant to be a file: it is reported as one that cannot be read."""
 
-_RECORD = "这是 collect 写的收件登记和收信记录"
-_OURS = {COLLECTED: _RECORD, FETCHED: _RECORD}
+_RECORDS = (COLLECTED, FETCHED)
+"""Files of our own, which nobody has handed in and nobody has to hear of."""
 _SYSTEM = ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r")
 _LITTER = {
     (".crdownload", ".part", ".partial", ".download", ".td", ".xltd", ".downloading"): (
@@ -93,7 +93,7 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
 
     ``used`` are files that the command has another use for, with what they are: they are passed over
     wherever they lie, and a folder may hold them beside what is to be read. A folder among them is
-    passed over with all that it holds, unless what is to be read lies in it.
+    passed over with all that it holds, unless what is to be read lies in it. Our own records are not named.
 
     Raises:
         UsageError: a path that is not there, or a pattern that matches nothing.
@@ -104,10 +104,11 @@ def expand(paths: Iterable[str], used: Mapping[str, Path | None] = MappingProxyT
     for path in paths:
         elsewhere = {use: purpose for use, purpose in uses.items() if not _holds(use, path)}
         for file in _expand(path):
+            if Path(file).name in _RECORDS:
+                continue
             reason = _use_of(file, elsewhere) or _reason_to_skip(file)
             if reason:
-                together = _is_litter(file) or Path(file).name in _OURS
-                skipped.setdefault((reason, "" if together else file), {})[file] = None
+                skipped.setdefault((reason, "" if _is_litter(file) else file), {})[file] = None
             else:
                 files[file] = None
     return Inputs(
@@ -177,8 +178,6 @@ def passed_over(name: str) -> str:
     """Return why a file or folder of this name is not read; an empty text where it is."""
     if name.startswith(OWNER_FILE) or name.lower().startswith(".~lock"):
         return "这是 Excel 或 WPS 打开文件时留下的临时文件，说明有人正在编辑，请关闭后再报"
-    if name in _OURS:
-        return _OURS[name]
     return "隐藏文件" if name.startswith(".") else _litter(name)
 
 

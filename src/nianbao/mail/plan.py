@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.charts import MemberFigures, figures_of_workbook, main_values
-from nianbao.core import NO_SENDER, NianbaoError, Period, Sender, Severity, Unit, UsageError, to_text
+from nianbao.core import NO_SENDER, NianbaoError, Period, Sender, Unit, UsageError, to_text
 from nianbao.files import expand, workbook_name
 from nianbao.form import Form, find_form
 from nianbao.inbox import is_workbook, read_files
@@ -13,7 +13,7 @@ from nianbao.layout import Role
 from nianbao.mail.address import Address, addresses
 from nianbao.mail.compose import Attachment, Letter
 from nianbao.mail.letters import Letters
-from nianbao.reader import OpenFinding, read_breakdown, read_lists, read_slip
+from nianbao.reader import OpenFinding, open_findings, read_breakdown, read_slip
 from nianbao.roster import Roster, RosterEntry
 from nianbao.round import is_manifest
 from nianbao.submission import Office, Submission
@@ -164,17 +164,18 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
         raise UsageError(f"{summary} 不是汇总工作簿。汇总工作簿用 nianbao consolidate 生成。")
     people = _people(to)
     form = find_form(read.form)
-    lists = read_lists(summary)
+    lists = read.lists
     offices = read_breakdown(summary, form)
     lines, scope = main_figures(
         form, read, [MemberFigures(office.name, values) for office, values in offices]
     )
-    unsolved = [finding for finding in lists.findings if finding.open]
-    unsolved.sort(key=lambda listed: listed.level != Severity.ERROR.word)
+    unsolved = open_findings(lists)
+    # Who receives the summaries of several offices keeps them side by side.
+    name = workbook_name(read.office.code, read.office.name, read.period, "汇总")
     problems = tuple(_in_short(listed) for listed in unsolved[:MOST_OPEN])
     facts = letter_facts(read.form, read.period, "", sender) | {
         "office": read.office,
-        "file": summary.name,
+        "file": name,
         "accepted": len(offices) or len(read.members),
         "due": lists.due,
         "reported": lists.due - len(lists.missing),
@@ -189,7 +190,7 @@ def mail_summary(letters: Letters, summary: Path, to: Iterable[str], sender: Sen
         "count": len(unsolved),
     }
     text = letters.write("summary", facts)
-    attachment = Attachment(summary.name, summary.read_bytes())
+    attachment = Attachment(name, summary.read_bytes())
     letter = Letter(
         read.office.code,
         read.office.name,

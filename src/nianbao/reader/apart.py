@@ -11,7 +11,7 @@ from nianbao.files import Limits, allowing, current_limits
 from nianbao.form import Form
 from nianbao.isolate import MOST_MEMORY, MOST_SECONDS, Loss, call_isolated
 from nianbao.reader.breakdown import offices_of
-from nianbao.reader.lists import Lists, Slip, lists_of, slip_of
+from nianbao.reader.lists import Slip, slip_of
 from nianbao.reader.read import read_file
 from nianbao.reader.register import Listed, register_of
 from nianbao.submission import Office, Submission
@@ -47,11 +47,6 @@ def read_breakdown(path: Path, form: Form) -> Sequence[tuple[Office, tuple[Numbe
         NianbaoError: it cannot be read; so do the other functions that read a part of a workbook.
     """
     return _part(path, "分单位明细", partial(offices_of, path, form))
-
-
-def read_lists(path: Path) -> Lists:
-    """Read the lists of a summary; empty where the file has none."""
-    return _part(path, "“报送情况”和“审核问题”", partial(lists_of, path))
 
 
 def read_slip(path: Path) -> Slip:

@@ -12,7 +12,6 @@ from nianbao.form import Form
 from nianbao.layout import BREAKDOWN_SHEETS, LEDGER_SHEET, BreakdownColumn, BreakdownRows, means_the_same
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import fits, own_fields
-from nianbao.reader.workbook import Workbook
 from nianbao.spreadsheet import BLANK, Book, RowKind, Sheet, SheetShape, Spot, WrittenRow
 from nianbao.submission import Office
 
@@ -50,7 +49,7 @@ def offices_of(path: Path, form: Form) -> list[tuple[Office, tuple[Number | None
         RefusedError: the breakdown cannot be read.
     """
     book = Book(admit(read_bytes(path)))
-    if not fits(Workbook(book, None), form):
+    if not fits(book, form):
         return []
     rows = breakdown_rows(book, form)
     return [(row.office, row.values) for row in rows if row.office is not None]

@@ -12,7 +12,7 @@ from nianbao.layout import Area, Role, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, visible
 from nianbao.reader.identify import Identity
 from nianbao.reader.words import read_words
-from nianbao.reader.workbook import AnySheet
+from nianbao.spreadsheet import Sheet
 from nianbao.submission import Office, is_scientific, office_code
 
 ZERO_REPORT = "zero_report."
@@ -37,7 +37,7 @@ class CoverData:
     findings: tuple[Finding, ...]
 
 
-def read_cover(identity: Identity, cover: AnySheet | None) -> CoverData:
+def read_cover(identity: Identity, cover: Sheet | None) -> CoverData:
     """Read the cover; the identity on the hidden sheet goes before what the cover shows.
 
     Without a cover, or where the label of an entry is not in its place, no entry is reported as
@@ -75,7 +75,7 @@ def issued_entries(identity: Identity) -> dict[str, str]:
     return {id_: issued[id_] or meta.get(id_, "") for id_ in identity.layout.form.identity}
 
 
-def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, str, str]]:
+def changed_identity(identity: Identity, cover: Sheet) -> list[tuple[Area, str, str]]:
     """List the locked entries that do not show what was issued: cell, issued, found."""
     layout = identity.layout
     changed = []
@@ -87,13 +87,13 @@ def changed_identity(identity: Identity, cover: AnySheet) -> list[tuple[Area, st
     return changed
 
 
-def _trusted(layout: WorkbookLayout, cover: AnySheet) -> frozenset[str]:
+def _trusted(layout: WorkbookLayout, cover: Sheet) -> frozenset[str]:
     """List the entries that stand behind their own labels."""
     before = layout.cover.entry_labels
     return frozenset(id_ for id_, label in before.items() if same_text(label.text, cover.at(label.area)))
 
 
-def _read(layout: WorkbookLayout, entry: CoverEntry, cover: AnySheet) -> tuple[str, list[Finding]]:
+def _read(layout: WorkbookLayout, entry: CoverEntry, cover: Sheet) -> tuple[str, list[Finding]]:
     area = layout.cover.entries[entry.id]
     raw = cover.at(area)
     if entry.kind == "date" and isinstance(raw, float) and 0 < raw < _LAST_SERIAL:
@@ -113,10 +113,10 @@ def _entry_findings(
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif text and entry.kind == "date" and not _is_date(text):
             yield finding("cover.not-a-date", layout.place(entry.field), found=shown(text))
-        elif entry.collect and layout.role is Role.SUMMARY:
-            continue  # a summary lists what its offices wrote
+        elif layout.role is Role.SUMMARY:
+            continue  # we leave these blank: a summary lists what its offices wrote, and is signed on paper
         elif not text and not entry.id.startswith(ZERO_REPORT):
-            yield finding("cover.blank", layout.place(entry.field), entry=entry.label)
+            yield finding("cover.blank", layout.place(entry.field))
 
 
 def _is_date(text: str) -> bool:

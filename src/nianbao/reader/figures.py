@@ -8,18 +8,16 @@ from nianbao.core import Finding, Number, Place, Severity, Trait, finding, round
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import LEDGER_SHEET, LedgerColumn, Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
-from nianbao.reader.grid import Grid
 from nianbao.reader.plan import CellPlan, TablePlan, plans_of
-from nianbao.reader.seen import View, is_covered, look_at, look_at_bare, views_of
+from nianbao.reader.seen import View, is_covered, look_at, views_of
 from nianbao.reader.totals import TotalsReading
-from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import BLANK, ErrorText, Formula, Rectangle, Sheet
+from nianbao.spreadsheet import BLANK, AnyBook, ErrorText, Formula, Rectangle, Sheet
 from nianbao.submission import recompute
 
 UNCALCULATED = "公式，没有计算结果"
 _ERROR = "错误值"
 _UNSURE = re.compile(
-    r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO|WEBSERVICE|FILTERXML|RTD|IMAGE|CALL)\s*\("
+    r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO|WEBSERVICE|FILTERXML|RTD|DDE|IMAGE|CALL)\s*\("
     r"|\[|\|"
 )
 """Functions whose result changes by itself, and what leads out of the workbook."""
@@ -40,47 +38,49 @@ class Figures:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_figures(layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]) -> Figures:
+def read_figures(layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[str]) -> Figures:
     """Read every field of the sheets that can be trusted; the others' fields are None."""
-    reading = _FiguresReading(layout)
+    reading = _FiguresReading(layout, unsure_zeros=workbook.unsure_zeros)
     plans = [plan for plan in plans_of(layout) if plan.sheet not in broken]
     for plan in plans:
-        sheet = workbook.by_name[plan.sheet]
-        if isinstance(sheet, Sheet):
-            over = workbook.book.covered(plan.sheet, sheet.shape) if workbook.book else ()
-            reading.enter(plan, sheet, over)
-        else:
-            reading.enter_bare(plan, sheet)
+        sheet = workbook[plan.sheet]
+        reading.enter(plan, sheet, workbook.covered(plan.sheet, sheet.shape))
     values = recompute(layout.form, reading.entered, stated=_stated(layout, plans, workbook))
     by_id = dict(zip(layout.form.by_id, values, strict=True))
-    by_hand = workbook.book is not None and workbook.book.index.never_calculated
-    stale = workbook.book is None and _is_stale(layout, workbook, reading.entered)
-    totals = TotalsReading(layout, by_id, never_calculated=by_hand, not_again=stale)
+    totals = TotalsReading(layout, by_id, never_calculated=workbook.index.never_calculated)
     for plan in plans:
-        totals.compare(plan, workbook.by_name[plan.sheet])
+        totals.compare(plan, workbook[plan.sheet])
     found = {**reading.found, **totals.found}
     ordered = [known for field in layout.form.fields for known in found.get(field.id, ())] if found else []
-    return Figures(values, tuple(ordered), totals.stale)
+    cut_off = finding("form.not-recalculated/cut-off") if _is_cut_off(layout, workbook, plans) else None
+    return Figures(values, tuple(ordered), cut_off or totals.stale)
 
 
-def _is_stale(layout: WorkbookLayout, workbook: Workbook, entered: Mapping[str, Number | None]) -> bool:
-    """Return whether the hidden sheet repeats another figure than one that was entered: it was not calculated since."""
-    ledger = workbook.by_name.get(LEDGER_SHEET)
-    repeated = ledger.column(LedgerColumn.VALUE) if ledger is not None else {}
-    pairs = (
-        (stored_number(repeated.get(layout.ledger.row(id_), BLANK)), own) for id_, own in entered.items()
-    )
-    return any(None not in pair and pair[0] != pair[1] for pair in pairs)
+def _is_cut_off(layout: WorkbookLayout, workbook: AnyBook, plans: Sequence[TablePlan]) -> bool:
+    """Return whether totals add up numbers of the hidden sheet that no longer come from the cells of the tables.
+
+    Some libraries keep only the first of formulas that share a text, and the results of the others.
+    """
+    ledger = workbook.get(LEDGER_SHEET)
+    if layout.totals_are_sums or ledger is None:
+        return False
+    key = ("cut off", layout)
+    known = ledger.shape.plans.get(key)
+    if known is None:
+        repeats = [(layout.ledger.row(field.id), LedgerColumn.VALUE) for field in layout.form.entered]
+        known = ledger.shape.plans[key] = not ledger.shape.formulas.keys() >= set(repeats)
+    sheets = (workbook[plan.sheet] for plan in plans if known)
+    return any(sheet.shape.formulas for sheet in sheets)
 
 
 def _stated(
-    layout: WorkbookLayout, plans: Sequence[TablePlan], workbook: Workbook
+    layout: WorkbookLayout, plans: Sequence[TablePlan], workbook: AnyBook
 ) -> dict[str, Number | None]:
     """Read what a summary shows of computed figures that it does not compute from its own."""
     if layout.role is not Role.SUMMARY:
         return {}
     return {
-        total.cell.field.id: _of_whole(total.cell, workbook.by_name[plan.sheet].at(total.cell.area))
+        total.cell.field.id: _of_whole(total.cell, workbook[plan.sheet].at(total.cell.area))
         for plan in plans
         for total in plan.totals
         if total.cell.field.formula and total.cell.field.aggregate != RECOMPUTED
@@ -88,10 +88,14 @@ def _stated(
 
 
 class _FiguresReading:
-    """The reading of one workbook: the entered figures so far, and what was found, by field."""
+    """The reading of one workbook: the entered figures so far, and what was found, by field.
 
-    def __init__(self, layout: WorkbookLayout) -> None:
+    ``unsure_zeros`` tells that a formula whose result is 0 was perhaps never calculated.
+    """
+
+    def __init__(self, layout: WorkbookLayout, *, unsure_zeros: bool) -> None:
         self._layout = layout
+        self._unsure_zeros = unsure_zeros
         self.entered: dict[str, Number | None] = {}
         self.found: dict[str, list[Finding]] = {}
 
@@ -115,24 +119,6 @@ class _FiguresReading:
             if cell.field.id not in entered:
                 entered[cell.field.id] = self._read(cell, sheet, views.get(cell), over)
 
-    def enter_bare(self, plan: TablePlan, sheet: Grid) -> None:
-        """Convert the entered cells of a sheet of which little more than the cells is known."""
-        for cell in plan.entered:
-            raw, place = sheet.at(cell.area), self._layout.place(cell.field.id)
-            number = self._convert(cell, raw)
-            found = list(look_at_bare(place, sheet, cell, number, raw)) if number is not None else []
-            if number is not None and cell.place in sheet.formulas and self._layout.role is not Role.SUMMARY:
-                formula = Formula(sheet.formulas[cell.place])
-                uncertain = number == 0 and not sheet.seen  # what a program writes that calculates nothing
-                found.append(
-                    finding("cell.not-a-number/formula", place, found=UNCALCULATED)
-                    if uncertain
-                    else of_formula(formula, place, number)
-                )
-            self._say(cell, *found)
-            wrong = any(problem.severity is Severity.ERROR for problem in found)
-            self.entered[cell.field.id] = None if wrong else number
-
     def _read(
         self, cell: CellPlan, sheet: Sheet, view: View | None, over: tuple[Rectangle, ...]
     ) -> Number | None:
@@ -140,7 +126,7 @@ class _FiguresReading:
         if spot is None or view is None:
             return self._convert(cell, BLANK)
         raw = sheet.raw(spot)
-        if spot.formula is not None and raw == BLANK:
+        if spot.formula is not None and (raw == BLANK or (raw == 0 and self._unsure_zeros)):
             where = self._layout.place(cell.field.id)
             self._say(cell, finding("cell.not-a-number/formula", where, found=UNCALCULATED))
             return None

@@ -20,8 +20,8 @@ from nianbao.layout import (
 from nianbao.reader.convert import stored_number, visible
 from nianbao.reader.older import own_fields, own_rows
 from nianbao.reader.verify import ledger_differences, verify
-from nianbao.reader.workbook import AnySheet, Workbook
 from nianbao.rules import Source
+from nianbao.spreadsheet import AnyBook, Sheet
 
 _LONGEST_ID = 60
 
@@ -39,9 +39,9 @@ class Identity:
         return self.meta.get("layout") == self.layout.digest
 
 
-def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
+def identify(workbook: AnyBook, forms: Sequence[Form]) -> Identity | None:
     """Return what a workbook is; None where it is of none of the forms."""
-    ledger = workbook.by_name.get(LEDGER_SHEET)
+    ledger = workbook.get(LEDGER_SHEET)
     meta = _meta(ledger) if ledger is not None else {}
     if not meta.get("form"):
         return _by_labels(workbook, forms)
@@ -53,13 +53,13 @@ def identify(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
     return Identity(layout_of(form, role, _version(ledger)), meta)
 
 
-def form_named(workbook: Workbook) -> str:
+def form_named(workbook: AnyBook) -> str:
     """Return the id of the form that a workbook says it is of; empty where it does not say."""
-    ledger = workbook.by_name.get(LEDGER_SHEET)
+    ledger = workbook.get(LEDGER_SHEET)
     return _meta(ledger).get("form", "")[:_LONGEST_ID] if ledger is not None else ""
 
 
-def prior_figures(identity: Identity, ledger: AnySheet) -> dict[str, Number]:
+def prior_figures(identity: Identity, ledger: Sheet) -> dict[str, Number]:
     """Read last year's figures that travelled in the workbook."""
     columns = {source: ledger.column(column) for source, column in _EARLIER.items()}
     if not any(columns.values()):
@@ -89,7 +89,7 @@ def _rows(layout: WorkbookLayout) -> Mapping[str, int]:
     return {field: layout.ledger.row(field) for field in layout.ledger.fields}
 
 
-def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
+def members(identity: Identity, ledger: Sheet) -> tuple[str, ...]:
     """Read the codes of the offices that a summary adds up."""
     column, found = ledger.column(LedgerColumn.MEMBERS), []
     row = identity.layout.ledger.first
@@ -99,13 +99,13 @@ def members(identity: Identity, ledger: AnySheet) -> tuple[str, ...]:
     return tuple(found)
 
 
-def offices_of(identity: Identity, ledger: AnySheet, members: int) -> int:
+def offices_of(identity: Identity, ledger: Sheet, members: int) -> int:
     """Return the number of offices that a summary adds up; where it is not stated, that of its members."""
     counted = stored_number(ledger.at(identity.layout.ledger.live("offices")))
     return counted if isinstance(counted, int) and counted > 0 else max(members, 1)
 
 
-def _meta(ledger: AnySheet) -> dict[str, str]:
+def _meta(ledger: Sheet) -> dict[str, str]:
     """Read the properties of the workbook; none where the sheet does not begin as ours does."""
     if ledger.text(Area(0, 0)) != LEDGER_MAGIC:
         return {}
@@ -116,19 +116,19 @@ def _meta(ledger: AnySheet) -> dict[str, str]:
     }
 
 
-def _version(ledger: AnySheet | None) -> str:
+def _version(ledger: Sheet | None) -> str:
     """Return the version of the layouts that a workbook has; the present one where it states none that is known."""
     written = visible(ledger.text(Area(0, 1))) if ledger is not None else ""
     return written if written in VERSIONS else VERSIONS[0]
 
 
-def _by_labels(workbook: Workbook, forms: Sequence[Form]) -> Identity | None:
+def _by_labels(workbook: AnyBook, forms: Sequence[Form]) -> Identity | None:
     """Return the form whose tables a workbook shows; else the one whose cover it shows, with the most of its tables."""
     covered: list[tuple[int, Identity]] = []
     for form in forms:
         layouts = [layout_of(form, Role.TEMPLATE, version) for version in VERSIONS]
         tables, cover = {table.sheet for table in layouts[0].tables}, layouts[0].cover.sheet
-        if cover not in workbook.by_name and not tables <= workbook.by_name.keys():
+        if cover not in workbook and not tables <= workbook.keys():
             continue
         broken = [verify(layout, workbook).broken for layout in layouts]
         pairs = zip(layouts, broken, strict=True)

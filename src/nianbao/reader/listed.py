@@ -14,11 +14,11 @@ from nianbao.layout import (
     collected_entries,
 )
 from nianbao.reader.texts import written
-from nianbao.reader.workbook import Workbook
+from nianbao.spreadsheet import AnyBook
 from nianbao.submission import Office, OfficeTexts, trimmed
 
 
-def read_listed(form: Form, workbook: Workbook) -> tuple[OfficeTexts, ...]:
+def read_listed(form: Form, workbook: AnyBook) -> tuple[OfficeTexts, ...]:
     """Read what the offices of a summary wrote, in the order in which they are listed."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     known = {*form.text_by_id, *(entry.field for entry in collected_entries(form))}
@@ -28,15 +28,15 @@ def read_listed(form: Form, workbook: Workbook) -> tuple[OfficeTexts, ...]:
     return tuple(OfficeTexts(Office(code, name), texts) for (code, name), texts in found.items())
 
 
-def _texts(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, str]]:
-    for row, cells in _rows(workbook, TEXTS_SHEET).items():
+def _texts(workbook: AnyBook) -> Iterator[tuple[tuple[str, str], str, str]]:
+    for row, cells in rows_of_texts(workbook, TEXTS_SHEET).items():
         if row >= ListRow.FIRST and len(cells) >= len(TEXTS_HEADINGS) - 1:
             office = (cells.get(TextsColumn.CODE, ""), cells.get(TextsColumn.OFFICE, ""))
             yield office, cells.get(TextsColumn.ID, ""), cells.get(TextsColumn.CONTENT, "")
 
 
-def _cover_entries(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, str]]:
-    rows = _rows(workbook, COVER_ENTRIES_SHEET)
+def _cover_entries(workbook: AnyBook) -> Iterator[tuple[tuple[str, str], str, str]]:
+    rows = rows_of_texts(workbook, COVER_ENTRIES_SHEET)
     ids = rows.get(CoverEntriesRow.IDS, {})
     for row, cells in rows.items():
         if row < CoverEntriesRow.FIRST or 0 not in cells:
@@ -46,10 +46,10 @@ def _cover_entries(workbook: Workbook) -> Iterator[tuple[tuple[str, str], str, s
                 yield (cells[0], cells.get(1, "")), id_, cells.get(column, "")
 
 
-def _rows(workbook: Workbook, sheet: str) -> Mapping[int, Mapping[int, str]]:
+def rows_of_texts(workbook: AnyBook, sheet: str) -> Mapping[int, Mapping[int, str]]:
     """Return the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
     rows: dict[int, dict[int, str]] = {}
-    if sheet in workbook.by_name:
-        for (row, column), raw in sorted(workbook.by_name[sheet].filled(), key=lambda cell: cell[0]):
+    if sheet in workbook:
+        for (row, column), raw in sorted(workbook[sheet].filled(), key=lambda cell: cell[0]):
             rows.setdefault(row, {})[column] = trimmed(written(raw))
     return rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.container import admit, read_bytes
-from nianbao.core import Severity
+from nianbao.core import Finding, Severity, finding, first_of, wants_explanation
 from nianbao.layout import (
     FINDINGS_HEADINGS,
     FINDINGS_SHEET,
@@ -16,28 +16,25 @@ from nianbao.layout import (
     SLIP_SHEETS,
     ListRow,
     ListState,
+    WorkbookLayout,
 )
 from nianbao.reader.convert import visible
-from nianbao.spreadsheet import Book
+from nianbao.reader.listed import rows_of_texts
+from nianbao.spreadsheet import AnyBook, Book
+from nianbao.submission import Lists
 
 _EXPECTED = re.compile(ListState.EXPECTED.format(r"(\d+)"))
+_MOST_NAMES = 3
 _MORE = re.compile(r"还有 *(\d+) *处")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """A finding as a summary lists it."""
+    """A finding as a summary lists it: whose it is, how severe, and what is wrong."""
 
     office: str
     level: str
     message: str
-    explanation: str
-    of_an_office: bool = True
-
-    @property
-    def open(self) -> bool:
-        """True where an office still has to do something; a file that is nobody's is no office's matter."""
-        return self.of_an_office and (self.level == Severity.ERROR.word or not self.explanation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +54,42 @@ class Slip:
         return self.problems[: len(self.problems) - self.explainable]
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What a summary lists: missing offices, and offices that reported but are not in the sum.
+def read_lists(layout: WorkbookLayout, workbook: AnyBook) -> Lists:
+    """Read the lists of a summary; empty where it has none."""
+    register = list(_lines(workbook, REGISTER_SHEET, REGISTER_HEADINGS))
+    missing = tuple(line["单位名称"] for line in register if line["情况"] == ListState.MISSING)
+    levels = [severity.word for severity in Severity]
+    findings = tuple(
+        tuple(line[heading] for heading in FINDINGS_HEADINGS[1:])
+        for line in _lines(workbook, FINDINGS_SHEET, FINDINGS_HEADINGS)
+        if line["级别"] in levels
+    )
+    return Lists(_due(layout, workbook), missing, tuple(_failed(register)), findings)
 
-    ``due`` is the number of offices that must report; 0 where there was no roster. ``findings`` are those that
-    must be corrected or are explained.
-    """
 
-    due: int = 0
-    missing: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
-    findings: tuple[OpenFinding, ...] = ()
-
-
-def lists_of(path: Path) -> Lists:
-    """Read the lists of a summary; empty where the file has none.
-
-    Raises:
-        RefusedError: they cannot be read.
-    """
-    book = Book(admit(read_bytes(path)))
-    register = list(_lines(book, REGISTER_SHEET, REGISTER_HEADINGS))
-    missing = [line["单位名称"] for line in register if line["情况"] == ListState.MISSING]
-    findings = [
-        OpenFinding(
-            line["单位名称"] or line["文件"],
-            line["级别"],
-            line["问题"],
-            line["情况说明"],
-            bool(line["单位编码"]),
-        )
-        for line in _lines(book, FINDINGS_SHEET, FINDINGS_HEADINGS)
-        if line["级别"] in [severity.word for severity in Severity]
+def left_out(lists: Lists) -> list[Finding]:
+    """Return a finding where a summary lacks offices that it should have."""
+    parts = [
+        f"{word} {len(names)} 个（{first_of(names, _MOST_NAMES)}）"
+        for word, names in ((ListState.MISSING, lists.missing), ("未通过审核", lists.failed))
+        if names
     ]
-    return Lists(_due(book), tuple(missing), tuple(_failed(register)), tuple(findings))
+    number = str(len(lists.missing) + len(lists.failed))
+    return [finding("submission.incomplete", found="，".join(parts), number=number)] if parts else []
+
+
+def open_findings(lists: Lists) -> list[OpenFinding]:
+    """List the findings of a summary about which somebody has something to do, those that must be corrected first."""
+    listed = (dict(zip(FINDINGS_HEADINGS[1:], line, strict=True)) for line in lists.findings)
+    found = [
+        OpenFinding(line["单位名称"] or line["文件"], line["级别"], line["问题"])
+        for line in listed
+        if line["单位编码"]
+        and (
+            line["级别"] == Severity.ERROR.word or (not line["情况说明"] and wants_explanation(line["代码"]))
+        )
+    ]
+    return sorted(found, key=lambda each: each.level != Severity.ERROR.word)
 
 
 def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
@@ -106,12 +104,11 @@ def _failed(register: Sequence[Mapping[str, str]]) -> Iterator[str]:
             yield names[code]
 
 
-def _due(book: Book) -> int:
+def _due(layout: WorkbookLayout, workbook: AnyBook) -> int:
     """Return how many offices must report, as the cover says; 0 where it does not."""
-    cover = next(iter(book.names), "")
-    for _, row in book.rows_of(cover) if cover else ():
-        for cell in row:
-            matched = _EXPECTED.search(str(cell))
+    for cells in rows_of_texts(workbook, layout.cover.sheet).values():
+        for text in cells.values():
+            matched = _EXPECTED.search(text)
             if matched:
                 return int(matched[1])
     return 0
@@ -148,20 +145,16 @@ def _slip(rows: Iterable[Sequence[object]], level: int, place: int, text: int) -
     return Slip(tuple(problems), len(problems), explainable)
 
 
-def _lines(book: Book, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+def _lines(workbook: AnyBook, name: str, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     """Yield the lines below the headings, up to the first that is empty."""
     columns: dict[str, int] = {}
     expected = ListRow.FIRST
-    for number, row in book.rows_of(name) if name in book else ():
-        cells = [visible(str(cell)).strip() for cell in row]
+    for number, cells in rows_of_texts(workbook, name).items():
+        texts = {column: visible(text).strip() for column, text in cells.items()}
         if number == ListRow.HEADING:
-            columns = {title: cells.index(title) for title in headings if title in cells}
+            columns = {text: column for column, text in texts.items()}
         elif number >= ListRow.FIRST:
-            if number != expected or not any(cells):
+            if number != expected or not any(texts.values()):
                 return
             expected += 1
-            yield {title: _cell(cells, columns.get(title)) for title in headings}
-
-
-def _cell(cells: list[str], column: int | None) -> str:
-    return cells[column] if column is not None and column < len(cells) else ""
+            yield {title: texts.get(columns.get(title, -1), "") for title in headings}

@@ -25,15 +25,14 @@ from nianbao.layout import (
 )
 from nianbao.reader.convert import same_text, stored_number
 from nianbao.reader.verify import ledger_differences, verify
-from nianbao.reader.workbook import AnySheet, Workbook
-from nianbao.spreadsheet import BLANK
+from nianbao.spreadsheet import BLANK, AnyBook, Sheet
 
 _MOST_CELLS = 1_000
 _DIGEST = Area(1 + LEDGER_META.index("layout"), 1)
 """Where the hidden sheet says which layout the workbook has."""
 
 
-def own_fields(ledger: AnySheet, form: Form) -> tuple[KeptField, ...]:
+def own_fields(ledger: Sheet, form: Form) -> tuple[KeptField, ...]:
     """Return where a workbook has its fields, as it says itself or as is known of its layout; empty where neither."""
     texts = []
     for column in range(KEPT_FIRST_COLUMN, _MOST_CELLS):
@@ -54,12 +53,12 @@ def own_rows(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> dict[str, i
     }
 
 
-def moved_fields(layout: WorkbookLayout, workbook: Workbook, *, broken: bool) -> tuple[KeptField, ...]:
+def moved_fields(layout: WorkbookLayout, workbook: AnyBook, *, broken: bool) -> tuple[KeptField, ...]:
     """List the fields of a workbook that must be read by its own list; empty where the layout fits it.
 
     ``broken`` says that the labels of a table are not those of the layout.
     """
-    ledger = workbook.by_name.get(LEDGER_SHEET)
+    ledger = workbook.get(LEDGER_SHEET)
     kept = own_fields(ledger, layout.form) if ledger is not None else ()
     if kept == kept_fields(layout) and not broken:
         return ()
@@ -70,7 +69,7 @@ def moved_fields(layout: WorkbookLayout, workbook: Workbook, *, broken: bool) ->
     return _of_earlier_version(layout, workbook) if broken else ()
 
 
-def _of_earlier_version(layout: WorkbookLayout, workbook: Workbook) -> tuple[KeptField, ...]:
+def _of_earlier_version(layout: WorkbookLayout, workbook: AnyBook) -> tuple[KeptField, ...]:
     """List the fields of a workbook by the earlier version of the form whose labels it shows, if one is known."""
     for form in layout.form.earlier:
         earlier = layout_of(form, layout.role, layout.version)
@@ -79,16 +78,16 @@ def _of_earlier_version(layout: WorkbookLayout, workbook: Workbook) -> tuple[Kep
     return ()
 
 
-def _has_results(ledger: AnySheet | None) -> bool:
+def _has_results(ledger: Sheet | None) -> bool:
     """Return whether the hidden sheet shows any figure; programs that do not calculate save none."""
     return ledger is not None and any(
         stored_number(raw) is not None for raw in ledger.column(LedgerColumn.VALUE).values()
     )
 
 
-def _labelled(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ...]) -> bool:
+def _labelled(layout: WorkbookLayout, workbook: AnyBook, kept: tuple[KeptField, ...]) -> bool:
     """Return whether every field of the list stands beside the label of its row and below that of its column."""
-    form, sheets = layout.form, workbook.by_name
+    form, sheets = layout.form, workbook
     for field in kept:
         own = form.by_id.get(field.id) or form.text_by_id.get(field.id)
         if own is None or not means_the_same(field, form):
@@ -127,9 +126,9 @@ def _own_layout(layout: WorkbookLayout, filled: tuple[KeptField, ...]) -> Workbo
     return replace(layout, tables=tuple(tables))
 
 
-def fits(workbook: Workbook, form: Form) -> bool:
+def fits(workbook: AnyBook, form: Form) -> bool:
     """Return whether it is certain which figure of a summary's breakdown is which field of the form."""
-    ledger = workbook.by_name.get(LEDGER_SHEET)
+    ledger = workbook.get(LEDGER_SHEET)
     if ledger is None:
         return False
     if own_fields(ledger, form):
@@ -140,12 +139,12 @@ def fits(workbook: Workbook, form: Form) -> bool:
     return not ledger_differences(layout, ledger) and not verify(layout, workbook).broken & tables
 
 
-def _agree(layout: WorkbookLayout, workbook: Workbook, kept: tuple[KeptField, ...]) -> bool:
+def _agree(layout: WorkbookLayout, workbook: AnyBook, kept: tuple[KeptField, ...]) -> bool:
     """Return whether the hidden sheet shows what stands in the cells of the list: nothing was moved since.
 
     The formulas of the hidden sheet follow the cells; the list does not.
     """
-    sheets = workbook.by_name
+    sheets = workbook
     values = sheets[LEDGER_SHEET].column(LedgerColumn.VALUE)
     for index, field in enumerate(kept_field for kept_field in kept if kept_field.entered):
         if field.sheet not in sheets:

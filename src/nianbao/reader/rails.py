@@ -8,32 +8,25 @@ from collections.abc import Iterator
 
 from nianbao.container import MACRO_WORKBOOK
 from nianbao.core import NOWHERE, Finding, Place, finding
-from nianbao.layout import AUDIT_SHEET, LEDGER_SHEET, Label, TableLayout, WorkbookLayout, column_name
+from nianbao.layout import LEDGER_SHEET, Label, TableLayout, WorkbookLayout, column_name
 from nianbao.reader.convert import shown, with_blanks
-from nianbao.reader.grid import Grid
 from nianbao.reader.seen import LEAST_HEIGHT, LEAST_WIDTH
-from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import Book, CellStyle, Look, Rectangle, Sheet, SheetShape, seen_text
+from nianbao.spreadsheet import AnyBook, CellStyle, Look, Rectangle, Sheet, SheetShape, seen_text
 
 _MOST_NAMED = 5
 _REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
 """A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
+_WORDS = re.compile(r'"[^"]*"')
 _SIGNS_OF_IT = (b"|", b"SERVICE(")
 
 
-def guard_rails(layout: WorkbookLayout, workbook: Workbook, renamed: frozenset[str]) -> Iterator[Finding]:
+def guard_rails(layout: WorkbookLayout, book: AnyBook, renamed: frozenset[str]) -> Iterator[Finding]:
     """Find what was unlocked, added or hidden; a sheet that was ``renamed`` is no added one."""
     known = (*layout.sheets, *layout.companions, *renamed)
-    book = workbook.book
-    names = [sheet.name for sheet in book.index.sheets] if book is not None else list(workbook.by_name)
-    if book is not None:
-        yield from _unlocked(layout, book)
-    for name in names:
+    yield from _unlocked(layout, book)
+    for name in (sheet.name for sheet in book.index.sheets):
         if name not in known:
             yield finding("form.extra-sheet", Place(shown(name)), found=with_blanks(shown(name)))
-    if book is None:
-        yield from _hidden_in_grids(layout, workbook)
-        return
     yield from _hidden(layout, book)
     if book.index.external_links or _reaches_out(book):
         yield finding("form.external-link")
@@ -43,29 +36,11 @@ def guard_rails(layout: WorkbookLayout, workbook: Workbook, renamed: frozenset[s
         yield finding("form.macro")
 
 
-def _hidden_in_grids(layout: WorkbookLayout, workbook: Workbook) -> Iterator[Finding]:
-    """Find what is hidden in a workbook of another format, as far as that is known."""
-    grids = {name: workbook.by_name[name] for name in layout.labels if name in workbook.by_name}
-    hidden = [
-        f"“{name}”{words}"
-        for name, grid in grids.items()
-        if isinstance(grid, Grid) and name != AUDIT_SHEET
-        for words in grid.hidden
-    ]
-    if hidden:
-        yield finding("form.hidden", found=_some(hidden))
-    covered = [
-        f"“{name}”{column_name(column)}{row + 1}"
-        for name, grid in grids.items()
-        if isinstance(grid, Grid)
-        for row, column in sorted(grid.covered)
-    ]
-    if covered:
-        yield finding("form.hidden/merged", found=_some(covered))
-
-
-def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
-    sheets = [name for name in book if name in layout.labels and not book[name].shape.protected]
+def _unlocked(layout: WorkbookLayout, book: AnyBook) -> Iterator[Finding]:
+    ours = [name for name in book if name in layout.labels]
+    sheets = [name for name in ours if not book[name].shape.protected]
+    if book.format is not None and sheets == ours:
+        return  # some programs do not keep any lock in such formats
     unlocked = [f"“{name}”" for name in sheets]
     if not book.index.structure_locked:
         unlocked.append("工作簿结构")
@@ -74,24 +49,22 @@ def _unlocked(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
         yield finding("form.unlocked", only, found="、".join(unlocked))
 
 
-def _reaches_out(book: Book) -> bool:
+def _reaches_out(book: AnyBook) -> bool:
     """Return whether a formula of any sheet leads out of the workbook."""
     return any(_sheet_reaches_out(book, name) for name in book)
 
 
-def _sheet_reaches_out(book: Book, name: str) -> bool:
-    if not book.is_read(name) and not any(sign in book.part(name) for sign in _SIGNS_OF_IT):
+def _sheet_reaches_out(book: AnyBook, name: str) -> bool:
+    if not book.may_hold(name, _SIGNS_OF_IT):
         return False
     sheet = book.readable(name)
     if sheet is None:
         return False
-    formulas = sheet.shape.formulas.values()
-    return sheet.shape.once(
-        _REACHES_OUT, lambda: any(_REACHES_OUT.search(formula.text.upper()) for formula in formulas)
-    )
+    formulas = (_WORDS.sub("", formula.text.upper()) for formula in sheet.shape.formulas.values())
+    return sheet.shape.once(_REACHES_OUT, lambda: any(map(_REACHES_OUT.search, formulas)))
 
 
-def _hidden(layout: WorkbookLayout, book: Book) -> Iterator[Finding]:
+def _hidden(layout: WorkbookLayout, book: AnyBook) -> Iterator[Finding]:
     """Find hidden sheets, and what is out of sight in the sheets that must be there."""
     hidden: list[str] = []
     first = NOWHERE

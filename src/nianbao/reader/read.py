@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from nianbao.container import RawFile, RefusedError, checked, inflated, read_bytes, refused, unlocked
+from nianbao.container import RefusedError, read_bytes, refused, unlocked
 from nianbao.core import Finding, Place, Trait, finding, first_of, read_period, titles_with
 from nianbao.form import Form
 from nianbao.layout import (
@@ -23,19 +23,17 @@ from nianbao.layout import (
 from nianbao.reader.convert import visible
 from nianbao.reader.cover import changed_identity, read_cover
 from nianbao.reader.figures import read_figures
-from nianbao.reader.foreign import open_ods, open_old
-from nianbao.reader.grid import Sheets
 from nianbao.reader.identify import Identity, form_named, identify, members, offices_of, prior_figures
 from nianbao.reader.listed import read_listed
+from nianbao.reader.lists import left_out, read_lists
 from nianbao.reader.older import moved_fields, own_layout
 from nianbao.reader.rails import guard_rails
 from nianbao.reader.summed import read_summed
 from nianbao.reader.texts import read_texts
 from nianbao.reader.verify import Difference, Verification, altered, ledger_differences, verify
 from nianbao.reader.words import read_words
-from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import Book
-from nianbao.submission import OfficeTexts, Submission
+from nianbao.spreadsheet import AnyBook, open_book
+from nianbao.submission import Lists, OfficeTexts, Submission
 
 _MOST_MISSING = 3
 """Fields that are named where an older workbook lacks more."""
@@ -52,37 +50,24 @@ def read_file(
     try:
         raw = read_bytes(path)
         start = replace(start, sha256=raw.sha256, file_time=raw.file_time)
-        return _read(start, _open(unlocked(raw, password)), forms)
+        return _read(start, open_book(unlocked(raw, password)), forms)
     except RefusedError as refused:
         return replace(start, unreadable=True, findings=(refused.finding,))
 
 
-def _open(raw: RawFile) -> Workbook:
-    foreign = open_old(raw)
-    if foreign is not None:
-        return foreign
-    parts = inflated(raw)
-    foreign = open_ods(parts)
-    if foreign is not None:
-        return foreign
-    book = Book(checked(parts))
-    return Workbook(book, book.index.modified)
-
-
-def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submission:
-    start = replace(start, modified=workbook.modified)
+def _read(start: Submission, workbook: AnyBook, forms: Sequence[Form]) -> Submission:
+    start = replace(start, modified=workbook.index.modified)
     identity = identify(workbook, forms)
-    if identity is None and workbook.foreign:
-        raise refused("file.old-format", workbook.foreign)
-    if identity is None and workbook.book is not None:
-        workbook.book.refuse_harm()
+    if identity is None and workbook.format is not None:
+        raise refused("file.old-format", workbook.format.words)
+    if identity is None:
+        workbook.refuse_harm()
     if identity is None:
         name = form_named(workbook)
         unknown = finding("form.unknown/form", found=name) if name else finding("form.unknown")
         return start.with_findings([unknown])
-    if workbook.book is not None:
-        workbook.book.require_plain()
-    layout, sheets = identity.layout, workbook.by_name
+    workbook.require_plain()
+    layout, sheets = identity.layout, workbook
     verification = verify(layout, workbook)
     cover = read_cover(identity, sheets.get(layout.cover.sheet))
     broken = verification.broken & {table.sheet for table in layout.tables}
@@ -110,6 +95,7 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         values=figures.values,
         texts=texts,
         listed=listed,
+        lists=read_lists(layout, workbook) if layout.role is Role.SUMMARY else Lists(),
         cover=cover.entries,
         prior=prior_figures(identity, ledger) if ledger else {},
         explanations=explanations | _answers(workbook),
@@ -119,12 +105,13 @@ def _read(start: Submission, workbook: Workbook, forms: Sequence[Form]) -> Submi
         seal=identity.meta.get("seal", ""),
     )
     of_texts = [*of_texts, *of_explanations]
+    of_texts += left_out(submission.lists)
     stale = [figures.stale] if figures.stale else []
     return submission.with_findings([*found, *cover.findings, *figures.findings, *of_texts, *stale])
 
 
 def _texts(
-    layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
+    layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[str]
 ) -> tuple[dict[str, str], tuple[OfficeTexts, ...], list[Finding]]:
     """Read what offices wrote: in the tables of a template, in the lists of a summary."""
     if layout.role is Role.SUMMARY:
@@ -146,7 +133,7 @@ def _missing(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> tuple[str, 
 
 
 def _form_findings(
-    identity: Identity, verification: Verification, workbook: Workbook, missing: tuple[str, ...] | None
+    identity: Identity, verification: Verification, workbook: AnyBook, missing: tuple[str, ...] | None
 ) -> list[Finding]:
     """Report what was done to the form; ``missing`` are the fields that an older layout lacks.
 
@@ -164,11 +151,9 @@ def _form_findings(
     if verification.extra:
         first = verification.extra[0]
         found.append(altered(verification.extra, code="form.extra-content", found=first.words))
-    if workbook.foreign:
-        code = (
-            "form.foreign-format/old" if isinstance(workbook.sheets, Sheets) else "form.foreign-format/open"
-        )
-        found.append(finding(code, found=workbook.foreign))
+    if workbook.format is not None:
+        code = "form.foreign-format" if workbook.looks_known else "form.foreign-format/old"
+        found.append(finding(code, found=workbook.format.words))
     return found
 
 
@@ -196,9 +181,9 @@ def _other_layout(
     )
 
 
-def _identity_differences(identity: Identity, workbook: Workbook) -> list[Difference]:
+def _identity_differences(identity: Identity, workbook: AnyBook) -> list[Difference]:
     """List what was changed in who the workbook says it was issued to: the hidden sheet, then the cover."""
-    sheets = workbook.by_name
+    sheets = workbook
     if not identity.meta:
         gone = LEDGER_SHEET not in sheets
         return [Difference(LEDGER_SHEET, None, "隐藏的工作表被删除" if gone else "隐藏的工作表被改动")]
@@ -216,9 +201,9 @@ _MOST_SLIP_ROWS = 120
 """Rows of a slip, which is one page."""
 
 
-def _answers(workbook: Workbook) -> dict[str, str]:
+def _answers(workbook: AnyBook) -> dict[str, str]:
     """Return what an office wrote on the slip of a workbook that went back, by the code of the finding."""
-    slip = next((sheet for name in SLIP_SHEETS if (sheet := workbook.by_name.get(name)) is not None), None)
+    slip = next((sheet for name in SLIP_SHEETS if (sheet := workbook.get(name)) is not None), None)
     if slip is None:
         return {}
     titles = titles_with(Trait.ANSWERED_ON_SLIP)
@@ -233,12 +218,12 @@ def _answers(workbook: Workbook) -> dict[str, str]:
 
 
 def _explanations(
-    layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
+    layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[str]
 ) -> tuple[dict[str, str], list[Finding]]:
     """Read what an office wrote about its findings, by the rule and the heading, and what is wrong with the words."""
     found: list[Finding] = []
     texts: dict[str, str] = {}
-    sheet = workbook.by_name.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
+    sheet = workbook.get(AUDIT_SHEET) if layout.explanations and AUDIT_SHEET not in broken else None
     if sheet is None:
         return texts, found
     for key, area, place in _places_of_explanations(layout):

@@ -1,19 +1,14 @@
 """What a person sees in the cells that are filled in, where that is not simply what is stored."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from nianbao.core import Finding, Number, Place as Where, finding, to_text
-from nianbao.reader.convert import shown, stored_number
-from nianbao.reader.grid import Grid
+from nianbao.reader.convert import shown
 from nianbao.reader.plan import CellPlan, TablePlan
 from nianbao.spreadsheet import (
-    GENERAL,
-    MINUS,
-    MINUS_BEHIND,
     SMALLEST_SEEN,
     CellStyle,
     Condition,
@@ -33,8 +28,6 @@ from nianbao.spreadsheet import (
 _PIXELS, _PADDING, _INDENT, _DIGIT = 7.0, 4.0, 9.0, 0.63
 """Of a column: pixels for one character of its width, those that stay empty, those of one step inwards; a digit's
 for a point of its size."""
-_WORDS = r"([^0-9.%‰十百千万亿kKmM]*)"
-_FIGURE = re.compile(rf"{_WORDS}([0-9]+(?:\.[0-9]+)?){_WORDS}")
 _PIXELS_OF_A_POINT = 4 / 3
 _DOWNWARDS, _SLANTED, _STACKED, _LINE = 90, 30, 255, 1.6
 """Of turned text: degrees above which it goes down, those from which the height of the row counts, those that stand
@@ -117,43 +110,6 @@ def look_at(
         yield finding("cell.unseen", where, found=text, reason=view.hidden)
     if covered:
         yield finding("cell.covered", where, found=text)
-
-
-def look_at_bare(where: Where, sheet: Grid, cell: CellPlan, number: Number, raw: object) -> Iterator[Finding]:
-    """Find the same in a sheet of another format, as far as it is known how that shows its cells."""
-    text, place = to_text(number), cell.place
-    if place in sheet.struck:
-        yield finding("cell.struck", where, found=text)
-    if place in sheet.unseen:
-        yield finding("cell.unseen", where, found=text, reason=sheet.unseen[place])
-    if place in sheet.repeated:
-        yield finding("cell.repeated", where, found=text)
-    if isinstance(raw, str):
-        if place in sheet.mixed:
-            yield finding("cell.mixed", where, found=shown(raw))
-        return
-    if place in sheet.seen and not shows(sheet.seen[place], number):
-        yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.seen[place]) or "空白")
-    shown_as = seen_number(sheet.codes.get(place, GENERAL), Decimal(number)).look
-    if shown_as is Look.OTHERWISE:
-        yield finding("cell.shown-otherwise", where, found=text, format=shown(sheet.codes[place]))
-    elif shown_as is Look.BLANK:
-        yield finding("cell.shown-blank", where, found=text, format=shown(sheet.codes[place]))
-    elif number == 0 and not sheet.zeros_shown:
-        yield finding("cell.zero-hidden", where, found=text)
-
-
-def shows(text: str, number: Number) -> bool:
-    """Return whether a text that shows a number shows exactly it, with words but no other digits; 0 may be a dash."""
-    written = text.strip().replace(",", "").replace("\u00a0", "")
-    if not number and written and not written.strip("-—– "):
-        return True
-    figure = _FIGURE.fullmatch(written)
-    if figure is None:
-        return False
-    before, digits, behind = figure.groups()
-    minus = not MINUS.isdisjoint(before) or behind[-1:] in MINUS_BEHIND
-    return minus == (number < 0) and stored_number(float(digits)) == abs(number)
 
 
 def is_covered(cell: CellPlan, over: tuple[Rectangle, ...]) -> bool:

@@ -26,8 +26,7 @@ from nianbao.reader.plan import CellPlan, plans_of
 from nianbao.reader.row_looks import RowLooks
 from nianbao.reader.seen import View, look_at, views_of
 from nianbao.reader.totals import not_recalculated, other_formula
-from nianbao.reader.workbook import Workbook
-from nianbao.spreadsheet import BLANK, Book, Sheet, plain
+from nianbao.spreadsheet import BLANK, AnyBook, Book, Sheet, plain
 from nianbao.submission import OfficeTexts, added_up, check_code, recompute
 
 _MOST_NAMED = 100
@@ -57,18 +56,17 @@ class _Sums:
 
 
 def read_summed(
-    layout: WorkbookLayout, workbook: Workbook, listed: Sequence[OfficeTexts], broken: frozenset[str]
+    layout: WorkbookLayout, book: AnyBook, listed: Sequence[OfficeTexts], broken: frozenset[str]
 ) -> Figures:
     """Return the figures of a summary as its breakdown adds up to them; ``listed`` is what its offices wrote.
 
-    Where it has no breakdown, or the tables are not as issued, the figures of the tables count.
+    Where it has no breakdown, or is no .xlsx, or the tables are not as issued, the figures of the tables count.
     """
-    book = workbook.book
-    if book is None or broken:
-        return read_figures(layout, workbook, broken)
+    if broken or not isinstance(book, Book):
+        return read_figures(layout, book, broken)
     sums = _add_up(layout, book, {(own.office.code, own.office.name): own.texts for own in listed})
     if not sums.offices:
-        return read_figures(layout, workbook, broken)
+        return read_figures(layout, book, broken)
     if sums.findings:
         shown_there = (
             stored_number(book[slot.sheet].at(slot.area)) for table in layout.tables for slot in table.slots
@@ -116,7 +114,7 @@ def _add_up(layout: WorkbookLayout, book: Book, texts: Texts) -> _Sums:
     return sums
 
 
-def _period(layout: WorkbookLayout, book: Book) -> Period | None:
+def _period(layout: WorkbookLayout, book: AnyBook) -> Period | None:
     """Read the period that the hidden sheet names."""
     return read_period(book[LEDGER_SHEET].text(layout.ledger.meta("year"))) if LEDGER_SHEET in book else None
 
@@ -142,7 +140,7 @@ def _whole(form: Form, row: BreakdownRow) -> bool:
     )
 
 
-def _weights(layout: WorkbookLayout, book: Book, rows: int) -> tuple[int, ...]:
+def _weights(layout: WorkbookLayout, book: AnyBook, rows: int) -> tuple[int, ...]:
     """Read the number of offices behind each row; empty where each is one."""
     column = book[LEDGER_SHEET].column(LedgerColumn.OFFICES) if LEDGER_SHEET in book else {}
     first = layout.ledger.first
@@ -182,7 +180,7 @@ def _other_sum(row: BreakdownRow, position: int, value: Number, total: Number) -
 class _SummaryComparison:
     """The figures in the official tables of a summary, compared with the sums of its breakdown."""
 
-    def __init__(self, layout: WorkbookLayout, book: Book, sums: _Sums) -> None:
+    def __init__(self, layout: WorkbookLayout, book: AnyBook, sums: _Sums) -> None:
         self._layout, self._book, self._sums = layout, book, sums
         counts = list(sums.sheets.values())
         most = counts[0] if len(counts) > 1 else MOST_OFFICES

@@ -7,8 +7,7 @@ from nianbao.core import Finding, finding
 from nianbao.form import CHOICE, TextField
 from nianbao.layout import WorkbookLayout
 from nianbao.reader.convert import shown, visible
-from nianbao.reader.workbook import AnySheet, Workbook
-from nianbao.spreadsheet import BLANK, ErrorText, Sheet
+from nianbao.spreadsheet import BLANK, AnyBook, ErrorText, Sheet
 from nianbao.submission import trimmed
 
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -19,15 +18,15 @@ _MOST_CHOICES = 8
 
 
 def read_texts(
-    layout: WorkbookLayout, workbook: Workbook, broken: frozenset[str]
+    layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[str]
 ) -> tuple[dict[str, str], list[Finding]]:
     """Read every text of the intact sheets, by id, and report those that are not what the form asks for."""
     texts: dict[str, str] = {}
     found: list[Finding] = []
     for table in layout.tables:
-        if table.sheet in broken or table.sheet not in workbook.by_name:
+        if table.sheet in broken or table.sheet not in workbook:
             continue
-        sheet = workbook.by_name[table.sheet]
+        sheet = workbook[table.sheet]
         for slot in table.text_slots:
             raw = sheet.at(slot.area)
             field = layout.form.text_by_id[slot.field]
@@ -76,5 +75,5 @@ def _fitted(layout: WorkbookLayout, field: TextField, text: str) -> tuple[str, l
     return text, [finding("text.too-long", place, found=shown(text), **lengths)]
 
 
-def _formulas(sheet: AnySheet) -> Iterable[tuple[int, int]]:
-    return sheet.shape.formulas if isinstance(sheet, Sheet) else sheet.formulas
+def _formulas(sheet: Sheet) -> Iterable[tuple[int, int]]:
+    return sheet.shape.formulas

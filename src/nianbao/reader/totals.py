@@ -8,12 +8,10 @@ from nianbao.core import Finding, Number, Place, finding, more_or_less, to_text
 from nianbao.form import Field
 from nianbao.layout import Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_blank, is_read_by_formulas, shown, stored_number
-from nianbao.reader.grid import Grid
 from nianbao.reader.plan import TablePlan, TotalPlan
-from nianbao.reader.seen import View, look_at, look_at_bare, views_of
-from nianbao.reader.workbook import AnySheet
+from nianbao.reader.seen import View, look_at, views_of
 from nianbao.rules import HALF
-from nianbao.spreadsheet import BLANK, ErrorText, Formula, Sheet, plain, summands
+from nianbao.spreadsheet import BLANK, UNKNOWN_FORMULA, ErrorText, Formula, Sheet, plain, summands
 from nianbao.submission import computed_value
 
 _MOST_DIGITS = 12
@@ -23,8 +21,7 @@ _MOST_DIGITS = 12
 class TotalsReading:
     """The comparison of the totals of one workbook with the recomputed ones.
 
-    ``stale`` is the finding, one for the file, where totals were not calculated again; ``not_again`` says that the
-    workbook was changed without calculating it.
+    ``stale`` is the finding, one for the file, where totals were not calculated again.
     """
 
     def __init__(
@@ -33,19 +30,17 @@ class TotalsReading:
         values: Mapping[str, Number | None],
         *,
         never_calculated: bool,
-        not_again: bool,
     ) -> None:
         self._layout = layout
         self._values = values
         self._never_calculated = never_calculated
-        self._not_again = not_again
         self.found: dict[str, list[Finding]] = {}
         self.stale: Finding | None = None
 
-    def compare(self, plan: TablePlan, sheet: AnySheet) -> None:
+    def compare(self, plan: TablePlan, sheet: Sheet) -> None:
         """Compare the totals that one sheet shows."""
         as_issued = self._as_issued(plan, sheet)
-        numbers = _numbers(plan, sheet, as_issued) if isinstance(sheet, Sheet) else {}
+        numbers = _numbers(plan, sheet, as_issued)
         for total in plan.totals:
             expected = self._values[total.cell.field.id]
             if isinstance(expected, int) and numbers.get(total) == str(expected):
@@ -58,13 +53,13 @@ class TotalsReading:
                 self._say(total, other_formula(where, field, formula, total.formula, raw, expected))
             elif not self._known(total) or (own and self._as_calculated(total, raw, sheet)):
                 continue
-            elif own and (self._not_again or isinstance(sheet, Sheet)) and not isinstance(raw, ErrorText):
+            elif own and formula != UNKNOWN_FORMULA and not isinstance(raw, ErrorText):
                 where = self._layout.place(total.cell.field.id)
                 self.stale = self.stale or not_recalculated(where, raw, expected)
             else:
                 self._say(total, *self._typed(total, raw, expected))
         if self._layout.role is not Role.SUMMARY:
-            self._look(plan, sheet) if isinstance(sheet, Sheet) else self._look_bare(plan, sheet)
+            self._look(plan, sheet)
 
     def _look(self, plan: TablePlan, sheet: Sheet) -> None:
         """Report totals that are displayed as something else than they are: their formats are locked."""
@@ -76,22 +71,11 @@ class TotalsReading:
             if any(look_at(place, sheet, view, number, 0.0, covered=False)):
                 self._say(total, finding("total.unseen", place, found=to_text(number)))
 
-    def _look_bare(self, plan: TablePlan, sheet: Grid) -> None:
-        """Report the same of a sheet of another format, by the numbers that it shows."""
-        for total in plan.totals:
-            raw, place = sheet.at(total.cell.area), self._layout.place(total.cell.field.id)
-            number = stored_number(raw)
-            if number and any(look_at_bare(place, sheet, total.cell, number, raw)):
-                self._say(total, finding("total.unseen", place, found=to_text(number)))
-
-    def _as_issued(self, plan: TablePlan, sheet: AnySheet) -> frozenset[TotalPlan]:
+    def _as_issued(self, plan: TablePlan, sheet: Sheet) -> frozenset[TotalPlan]:
         """Return the totals that still have the formula that they were issued with, as far as that is known.
 
         Those of a summary add up a breakdown, which is compared elsewhere.
         """
-        if not isinstance(sheet, Sheet):
-            known = frozenset(total for total in plan.totals if total.cell.place in sheet.formulas)
-            return known or frozenset(plan.totals)
         if self._layout.role is Role.SUMMARY:
             return frozenset(total for total in plan.totals if _formula(sheet, total) is not None)
         return _with_issued_formula(plan, sheet)
@@ -101,7 +85,7 @@ class TotalsReading:
         id_ = total.cell.field.id
         return self._values[id_] is not None or id_ in self._layout.form.may_be_blank
 
-    def _as_calculated(self, total: TotalPlan, raw: object, sheet: AnySheet) -> bool:
+    def _as_calculated(self, total: TotalPlan, raw: object, sheet: Sheet) -> bool:
         """Return whether a formula shows the right total, nothing yet, or what it makes of its parts as shown.
 
         SUM, the total of earlier versions, passes over numbers written as text, and every total over those in other
@@ -205,9 +189,7 @@ def _with_a_look(plan: TablePlan, sheet: Sheet) -> list[tuple[TotalPlan, View]]:
     return sheet.shape.once(("looks", plan, sheet.styles), work_out)
 
 
-def _formula(sheet: AnySheet, total: TotalPlan) -> Formula | None:
-    if not isinstance(sheet, Sheet):
-        return None
+def _formula(sheet: Sheet, total: TotalPlan) -> Formula | None:
     spot = sheet.shape.spots.get(total.cell.place)
     return spot.formula if spot is not None else None
 
@@ -240,6 +222,6 @@ def _numbers(plan: TablePlan, sheet: Sheet, as_issued: frozenset[TotalPlan]) -> 
 def _is_issued(total: TotalPlan, formula: Formula | None, sheet: str) -> bool:
     if formula is None or formula.kind == "dataTable":
         return False
-    if plain(formula.here) == plain(total.formula):
+    if formula == UNKNOWN_FORMULA or plain(formula.here) == plain(total.formula):
         return True
     return total.is_sum and summands(formula.here, sheet) == total.summands

@@ -9,8 +9,7 @@ from nianbao.core import Finding, Place, finding
 from nianbao.layout import LEDGER_SHEET, Area, Label, LedgerColumn, WorkbookLayout
 from nianbao.reader.convert import same_text, shown, with_blanks
 from nianbao.reader.free import SheetPattern, patterns_of
-from nianbao.reader.workbook import AnySheet, Workbook
-from nianbao.spreadsheet import BLANK, Place as Spot, Sheet
+from nianbao.spreadsheet import BLANK, AnyBook, Place as Spot, Sheet
 
 _SHIFTS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
 _ENOUGH = 0.8
@@ -43,13 +42,13 @@ class Verification:
     extra: tuple[Difference, ...]
 
 
-def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
+def verify(layout: WorkbookLayout, workbook: AnyBook) -> Verification:
     """Compare a workbook with the layout it was issued with."""
     differences: list[Difference] = []
     extra: list[Difference] = []
     broken: set[str] = set()
     renamed: set[str] = set()
-    sheets = workbook.by_name
+    sheets = workbook
     for name, pattern in patterns_of(layout).items():
         if name not in sheets:
             now = _renamed(layout, pattern, workbook)
@@ -72,7 +71,7 @@ def verify(layout: WorkbookLayout, workbook: Workbook) -> Verification:
     return Verification(tuple(differences), frozenset(broken), frozenset(renamed), tuple(extra))
 
 
-def ledger_differences(layout: WorkbookLayout, ledger: AnySheet) -> list[Difference]:
+def ledger_differences(layout: WorkbookLayout, ledger: Sheet) -> list[Difference]:
     """Compare the hidden sheet's list of fields with the layout; gives the first place that differs."""
     names, first = layout.ledger.names, layout.ledger.first
     column = ledger.column(LedgerColumn.FIELD)
@@ -99,10 +98,8 @@ def altered(differences: tuple[Difference, ...], *, code: str = "form.altered", 
     return finding(code, place, change=first.words, more=more, **details)
 
 
-def _as_issued(pattern: SheetPattern, sheet: AnySheet) -> bool:
+def _as_issued(pattern: SheetPattern, sheet: Sheet) -> bool:
     """Return whether a sheet shows its labels and nothing beside the form, by one comparison."""
-    if not isinstance(sheet, Sheet):
-        return False
     if sheet.raw_at(pattern, pattern.places) != pattern.texts:
         return False
     return not any(_is_filled(sheet.raw(sheet.shape.spots[place])) for place in _beside(pattern, sheet))
@@ -120,11 +117,11 @@ def _is_filled(raw: object) -> bool:
     return raw != BLANK and bool(str(raw).strip())
 
 
-def _renamed(layout: WorkbookLayout, pattern: SheetPattern, workbook: Workbook) -> list[str]:
+def _renamed(layout: WorkbookLayout, pattern: SheetPattern, workbook: AnyBook) -> list[str]:
     """Find the strange sheet that shows the labels of a missing one."""
     known = (*layout.sheets, *layout.companions)
-    for name in (title for title in workbook.by_name if title not in known):
-        grid = workbook.sheets.readable(name)
+    for name in (title for title in workbook if title not in known):
+        grid = workbook.readable(name)
         if grid and sum(_same(label, grid.at(label.area)) for label in pattern.labels) >= _ENOUGH * len(
             pattern.labels
         ):
@@ -132,7 +129,7 @@ def _renamed(layout: WorkbookLayout, pattern: SheetPattern, workbook: Workbook) 
     return []
 
 
-def _label_differences(sheet: str, pattern: SheetPattern, grid: AnySheet) -> Iterator[Difference]:
+def _label_differences(sheet: str, pattern: SheetPattern, grid: Sheet) -> Iterator[Difference]:
     for label in pattern.labels:
         raw = grid.at(label.area)
         if not _same(label, raw):
@@ -153,7 +150,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHORT else text[:_SHORT] + "……"
 
 
-def _shift(pattern: SheetPattern, grid: AnySheet) -> str:
+def _shift(pattern: SheetPattern, grid: Sheet) -> str:
     """Return a sentence where the labels look as if rows or columns had been inserted or deleted."""
     wrong = [label for label in pattern.labels if label.text and not _same(label, grid.at(label.area))]
     for words, rows, columns in (("行", 1, 0), ("列", 0, 1)):
@@ -183,7 +180,7 @@ def _moved(area: Area, rows: int, columns: int) -> Area:
     return Area(area.row + rows, area.column + columns)
 
 
-def _extra_content(sheet: str, pattern: SheetPattern, grid: AnySheet) -> Iterator[Difference]:
+def _extra_content(sheet: str, pattern: SheetPattern, grid: Sheet) -> Iterator[Difference]:
     for (row, column), raw in sorted(grid.filled(), key=lambda cell: cell[0]):
         if (row, column) not in pattern.allowed and _is_filled(raw):
             yield Difference(sheet, Area(row, column), shown(raw))

@@ -8,35 +8,23 @@ from decimal import Decimal
 from nianbao.core import Finding, Place, finding
 from nianbao.layout import Area
 from nianbao.reader.convert import shown, visible
-from nianbao.reader.grid import Grid
-from nianbao.reader.workbook import AnySheet
 from nianbao.spreadsheet import (
     BLANK,
-    GENERAL,
     CellStyle,
     ErrorText,
     Look,
+    Sheet,
     seen_number,
     seen_text,
 )
 
-_DIGITS, _PARTS_OF_A_DAY = re.compile(r"\d+"), 3
 _WHOLE_DAY = re.compile(r"(?=.*[ye])(?=.*m)(?=.*d)", re.IGNORECASE | re.DOTALL)
 """A format that shows year, month and day."""
 
 
-def read_words(sheet: AnySheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
+def read_words(sheet: Sheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
     """Read one cell as words, and say what keeps a person from seeing them; an error value is none."""
     place = area.row, area.column
-    if isinstance(sheet, Grid):
-        raw = sheet.at(area)
-        text = _spoken(sheet.seen.get(place, raw) if isinstance(raw, float) else raw)
-        reasons = _unseen(CellStyle(sheet.codes.get(place, GENERAL)), raw) if text else ()
-        found = [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
-        seen = sheet.seen.get(place, "")
-        if isinstance(raw, date) and seen and len(_DIGITS.findall(seen)) < _PARTS_OF_A_DAY:
-            found.append(finding("text.unseen", where, found=shown(text), reason=f"显示的是“{shown(seen)}”"))
-        return text, found
     spot = sheet.shape.spots.get(place)
     if spot is None:
         return "", []

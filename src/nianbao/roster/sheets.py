@@ -1,20 +1,16 @@
 """The sheets of a list that people keep as a workbook or as a CSV file, as the texts that they see."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook
-
-from nianbao.container import RawFile, RefusedError, admit
+from nianbao.container import RawFile, RefusedError
 from nianbao.core import UsageError
 from nianbao.files import csv_rows, read_small
 from nianbao.isolate import Loss, map_isolated
-from nianbao.spreadsheet import BLANK, Book, Place, Rectangle, why_unseen
+from nianbao.spreadsheet import BLANK, AnyBook, Place, Rectangle, open_book, why_unseen
 
 MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
@@ -77,8 +73,6 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
 def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
     """Return the sheets of a workbook, or why it cannot be parsed."""
     try:
-        if data.startswith(_OLE) or _is_open_document(data):
-            return tuple(_old_sheets(data))
         return tuple(_sheets(data))
     except _TooLargeError:
         return (
@@ -101,16 +95,8 @@ def _lost(_: bytes, how: Loss) -> str:
 # ------------------------------------------------------------------ workbooks
 
 
-def _is_open_document(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        sizes = [member.file_size for member in package.infolist()]
-        if sum(sizes) > _MOST_INFLATED:
-            raise _TooLargeError
-        return "mimetype" in package.namelist()
-
-
 def _sheets(data: bytes) -> Iterator[RosterSheet]:
-    book = Book(admit(RawFile(data, "", 0.0)))
+    book = open_book(RawFile(data, "", 0.0))
     room = _MOST_CELLS
     for entry in book.index.sheets:
         if entry.state == "visible" and entry.name in book:
@@ -121,7 +107,7 @@ def _sheets(data: bytes) -> Iterator[RosterSheet]:
             yield read
 
 
-def _sheet(book: Book, name: str) -> RosterSheet:
+def _sheet(book: AnyBook, name: str) -> RosterSheet:
     marks: dict[str, set[Place]] = {"uncalculated": set(), "inexact": set(), "padded": set()}
     texts: dict[Place, str] = {}
     unseen: dict[Place, str] = {}
@@ -184,18 +170,6 @@ def _padded(value: int, form: str) -> str:
             shown += digits[0 if used == 0 else end - 1 : end]
             used += 1
     return shown or str(value)
-
-
-def _old_sheets(data: bytes) -> Iterator[RosterSheet]:
-    """Read an .xls, .et or .ods file, of which only the values are seen."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for name in book.sheet_names:
-        sheet = book.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
-        if len(rows) > MOST_ROWS:
-            raise _TooLargeError
-        merged = tuple(Rectangle(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-        yield RosterSheet(name, tuple(tuple(map(_text, row[:MOST_COLUMNS])) for row in rows), merged)
 
 
 # ------------------------------------------------------------------ CSV

@@ -210,7 +210,10 @@ def remark(office: OfficeState) -> str:
     if office.state is State.HELD:
         parts.append(f"{PurePath(office.held[0].shown_file).name} 不知道是谁的，请核对")
     if office.unusable and office.state in (State.WAITING, State.NOT_ISSUED):
-        parts.append(f"收到了 {PurePath(office.unusable[0].shown_file).name}，但不是填好的模板")
+        file = office.unusable[0]
+        name = PurePath(file.shown_file).name
+        other = file.office.name if file.role is not None and file.office else ""
+        parts.append(f"收到了 {name}，但" + (f"填的是“{other}”的数" if other else "不是填好的模板"))
     if office.paper is False:
         parts.append("盖章件与文件不一致")
     if not office.has_mailbox and office.state not in (State.PASSED, State.INCLUDED):
@@ -248,7 +251,7 @@ def notice_text(board: Board) -> str:
         lines.append(f"未报（{len(missing)}）：{_names(missing)}{until}用下发的模板填好报来。")
     unusable = [office for office in missing if office.unusable]
     if unusable:
-        lines.append(f"其中收到了文件、但不是填好的模板的：{_names(unusable)}。")
+        lines.append(f"其中收到了文件、但不是自己填好的模板的：{_names(unusable)}。")
     if correct:
         places = "、".join(f"{office.office.name}（{office.errors} 处）" for office in correct)
         lines.append(f"要修改（{len(correct)}）：{places}{until}按退回单改好重报。")

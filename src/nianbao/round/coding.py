@@ -12,13 +12,13 @@ from enum import Enum
 from typing import Any
 
 from nianbao.core import Finding, Period, Place, Severity, read_period
-from nianbao.submission import Office, OfficeTexts, Submission
+from nianbao.submission import Lists, Office, OfficeTexts, Submission
 
 _FIELDS = tuple(field.name for field in fields(Submission) if field.name not in ("file", "file_time"))
 """What was read; the path and the time of the file are no part of it."""
 
 _PARTS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (Office, OfficeTexts, Finding, Place)
+    kind: tuple(field.name for field in fields(kind)) for kind in (Lists, Office, OfficeTexts, Finding, Place)
 }
 """What is written of the parts of a submission, for the classes that are more than one value."""
 
@@ -47,6 +47,7 @@ def from_text(text: str, file: str, file_time: float) -> Submission:
         "facts": {name: _number(value) for name, value in data["facts"].items()},
         "sentences": tuple((first, second) for first, second in data["sentences"]),
         "listed": tuple(OfficeTexts(Office(**some["office"]), some["texts"]) for some in data["listed"]),
+        "lists": _lists(**data["lists"]),
         "findings": tuple(map(_finding, data["findings"])),
     }
     return Submission(file=file, file_time=file_time, **{name: data[name] for name in _FIELDS} | restored)
@@ -71,6 +72,10 @@ def _plain(value: object) -> Any:
 def _number(value: int | str | None) -> Any:
     """Restore a figure: amounts are texts, counts are not."""
     return Decimal(value) if isinstance(value, str) else value
+
+
+def _lists(due: int, missing: list[str], failed: list[str], findings: list[list[str]]) -> Lists:
+    return Lists(due, tuple(missing), tuple(failed), tuple(map(tuple, findings)))
 
 
 def _finding(data: Mapping[str, Any]) -> Finding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from nianbao.checks import Entry, Fate, Neighbourhood
-from nianbao.core import Finding, Severity, Trait, Worded
+from nianbao.core import Finding, Severity, Worded
 from nianbao.form import Form
 from nianbao.layout import Role
 from nianbao.round.log import Event, EventKind
@@ -98,20 +98,10 @@ class Inbox:
 
 
 def to_explain(submission: Submission) -> tuple[Finding, ...]:
-    """Return the findings of a file that its office is asked to explain.
-
-    They are warnings of the form's rules, and others for which the workbook has a place for the answer.
-    A summary has none, since it was not filled in by hand.
-    """
+    """Return the findings of a file that its office is asked to explain; a summary was not filled in by hand."""
     if submission.role != Role.TEMPLATE.value:
         return ()
-    return tuple(
-        finding
-        for finding in submission.findings
-        if finding.severity is Severity.WARNING
-        and (finding.rule or finding.has(Trait.ANSWERED_ON_SLIP))
-        and not finding.explanation
-    )
+    return tuple(finding for finding in submission.findings if finding.unexplained)
 
 
 def office_states(around: Neighbourhood, events: Sequence[Event], inbox: Inbox) -> tuple[OfficeState, ...]:
@@ -152,6 +142,8 @@ def _files_by_office(around: Neighbourhood, inbox: Inbox) -> dict[str, _Files]:
         submission = entry.submission
         own = submission.office.code if submission.office and submission.role else ""
         if entry.fate is Fate.DUPLICATE and submission.role is not None:
+            for code in around.named(submission.file) if own in files and submission.in_doubt else ():
+                files[code].unusable.append(submission)
             continue
         if own in files and submission.in_doubt:
             for code in dict.fromkeys((own, *hints(around, inbox, submission))):

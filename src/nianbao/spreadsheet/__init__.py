@@ -1,5 +1,6 @@
 """Workbooks as they are written: each part parsed once, with everything that bears on what a person sees."""
 
+from nianbao.spreadsheet.anybook import AnyBook
 from nianbao.spreadsheet.book import Book
 from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import (
@@ -7,13 +8,25 @@ from nianbao.spreadsheet.formats import (
     GENERAL,
     MINUS,
     MINUS_BEHIND,
+    NOT_BESIDE,
     Look,
     Seen,
     seen_number,
     seen_text,
 )
 from nianbao.spreadsheet.lazy import LazySheets
-from nianbao.spreadsheet.model import BLANK, Condition, ErrorText, Formula, Place, Rectangle, Row, Spot
+from nianbao.spreadsheet.model import (
+    BLANK,
+    UNKNOWN_FORMULA,
+    Condition,
+    ErrorText,
+    Formula,
+    Place,
+    Rectangle,
+    Row,
+    Spot,
+)
+from nianbao.spreadsheet.opened import open_book
 from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
@@ -27,8 +40,11 @@ __all__ = [
     "GENERAL",
     "MINUS",
     "MINUS_BEHIND",
+    "NOT_BESIDE",
     "SIGN_FONTS",
     "SMALLEST_SEEN",
+    "UNKNOWN_FORMULA",
+    "AnyBook",
     "Book",
     "CellStyle",
     "Colour",
@@ -52,6 +68,7 @@ __all__ = [
     "WrittenRow",
     "can_be_seen",
     "doubtful",
+    "open_book",
     "palette_of",
     "plain",
     "seen_number",

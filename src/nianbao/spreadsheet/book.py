@@ -1,13 +1,12 @@
 """A workbook: its index, and its sheets, each parsed when it is first asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from nianbao.container import Container, RefusedError, part_name, refused, relations
-from nianbao.core import Trait
+from nianbao.container import Container, part_name, refused, relations
+from nianbao.spreadsheet.anybook import AnyBook
 from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
-from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import BLANK, Rectangle, Row, Spot
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import LargeSheet, read_shape
@@ -15,13 +14,12 @@ from nianbao.spreadsheet.row_kinds import WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import shared_strings
 from nianbao.spreadsheet.styles import Styles, styles_of
-from nianbao.spreadsheet.xml import unusual
 
 _NUMBERS: list[str] = []
 """The numbers of texts as cells write them, as far as any workbook has gone."""
 
 
-class Book(LazySheets[Sheet]):
+class Book(AnyBook):
     """The sheets of cells of a package.
 
     Raises RefusedError where the workbook, or the sheet asked for, cannot be read.
@@ -38,33 +36,12 @@ class Book(LazySheets[Sheet]):
         """The names of the sheets that have cells, in order."""
         return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
 
-    def part(self, name: str) -> bytes:
-        """Return the part of a sheet as it was written; an empty one where there is none."""
+    def may_hold(self, name: str, signs: Sequence[bytes]) -> bool:
+        """Return whether one of some words stands in the part of a sheet, or it has been parsed already."""
         entry = self.index.sheet(name)
         part = part_name(self._container.parts, entry.part) if entry is not None else None
-        return self._container.parts[part] if part is not None else b""
-
-    def require_plain(self) -> None:
-        """Refuse a workbook of which two programs could read different parts.
-
-        Raises:
-            RefusedError: that is possible.
-        """
-        if self.index.doubts:
-            raise unusual(self.index.doubts[0])
-
-    def refuse_harm(self) -> None:
-        """Refuse a workbook of somebody else's with sheets that no program should be asked to open.
-
-        Raises:
-            RefusedError: a sheet or the texts are unsafe or too large.
-        """
-        for name in self:
-            try:
-                self[name]
-            except RefusedError as error:
-                if error.finding.has(Trait.REFUSES_ALL):
-                    raise
+        written = self._container.parts[part] if part is not None else b""
+        return self.is_read(name) or any(sign in written for sign in signs)
 
     def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
         """Yield the rows of a sheet that hold anything, with their numbers counted from zero; it may be a large sheet.

@@ -1,5 +1,6 @@
 """Colours of letters and grounds: whether one can be seen on the other."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,7 @@ LEAST_CONTRAST = 1.25
 """Of letters and ground, as WCAG defines it: below, nobody can read them. Yellow on white has 1.07, the letters
 of a template 5 and more."""
 _LIGHT = 0.75
+_WRITTEN = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ def can_be_seen(letters: Colour, ground: Colour) -> bool:
 def is_light(element: Element) -> bool:
     """Return whether a colour is hard to see on the grounds of a form."""
     return _luminance(STANDARD.colour(element, BLACK)) > _LIGHT
+
+
+def rgb(written: str) -> Colour | None:
+    """Return the colour that is written as #rrggbb; None for everything else."""
+    return _rgb(written[1:]) if _WRITTEN.fullmatch(written) else None
 
 
 def _rgb(written: str) -> Colour:

@@ -64,7 +64,8 @@ _DATE = frozenset("ymdhsegb年月日")
 _HIGHEST_LOCALE = 0xFFFF
 """Beyond are other calendars and other numerals."""
 _SYSTEM_DATES = (0xF800, 0xF400)
-_MULTIPLES = frozenset("十百千万亿拾佰仟萬億%‰kKmMbB")
+NOT_BESIDE = frozenset("十百千万亿拾佰仟萬億%‰kKmMbB约近超逾余多以不≈≠≥≤><~～±×÷")
+"""What makes another number of the one beside it: multiples, and words such as 约 or 以上."""
 MINUS_BEHIND = tuple("-−－")
 _EXACT = Context(prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 MINUS = frozenset("-−－‐–—负(（△▲")
@@ -228,7 +229,7 @@ def _written(section: list[_FormatToken]) -> Iterator[str]:
 def _misleads(literals: list[str]) -> bool:
     """Return whether words beside a number look like a part of it."""
     return any(
-        unicodedata.category(character).startswith("N") or character in _MULTIPLES
+        unicodedata.category(character).startswith("N") or character in NOT_BESIDE
         for text in literals
         for character in text
     )

@@ -39,6 +39,10 @@ class Formula(NamedTuple):
         return translated(self.text, *self.moved) if any(self.moved) else self.text
 
 
+UNKNOWN_FORMULA = Formula("…")
+"""Stands for a formula that is written in a way that is not understood."""
+
+
 class Spot(NamedTuple):
     """A cell with something in it: ``value`` is its place among the values, or the text itself."""
 

@@ -11,7 +11,7 @@ from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.xml import Element, parse
 
 _EVERYWHERE = Rectangle(0, 0, LAST_ROW - 1, LAST_COLUMN - 1)
-_POINT, _CHARACTER = 12_700, 66_675
+POINT, _CHARACTER = 12_700, 66_675
 """In the unit of drawings: one point; one character of a column's width, seven pixels."""
 _LARGEST = 20_000_000
 _MOST_STEPS = 20_000
@@ -71,19 +71,19 @@ def _area_of(anchor: Element, shape: SheetShape) -> Rectangle | None:
         across += corner_at(start, "colOff")
         down += corner_at(start, "rowOff")
     elif place is not None:
-        row = _steps(shape, 0, whole(place.get("y", "0")), rows=True)
-        column = _steps(shape, 0, whole(place.get("x", "0")), rows=False)
+        row = steps(shape, 0, whole(place.get("y", "0")), rows=True)
+        column = steps(shape, 0, whole(place.get("x", "0")), rows=False)
     else:
         return None
-    last_row, last_column = _steps(shape, row, down, rows=True), _steps(shape, column, across, rows=False)
+    last_row, last_column = steps(shape, row, down, rows=True), steps(shape, column, across, rows=False)
     return Rectangle(row, column, last_row, last_column)
 
 
-def _steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
+def steps(shape: SheetShape, start: int, length: int, *, rows: bool) -> int:
     """Return the row or column that is reached after a length."""
     at = start
     for at in range(start, start + _MOST_STEPS):
-        length -= round((shape.height(at) * _POINT) if rows else shape.width(at) * _CHARACTER)
+        length -= round((shape.height(at) * POINT) if rows else shape.width(at) * _CHARACTER)
         if length <= 0:
             break
     return at

@@ -29,6 +29,7 @@ from nianbao.submission.prior import (
 from nianbao.submission.seal import Key, create_key, read_key, readable_by_others
 from nianbao.submission.submission import (
     CONFIRMED,
+    Lists,
     Office,
     OfficeTexts,
     ReadStatus,
@@ -47,6 +48,7 @@ __all__ = [
     "Figures",
     "Key",
     "LastYear",
+    "Lists",
     "Office",
     "OfficeTexts",
     "OfficeValues",

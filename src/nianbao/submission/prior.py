@@ -45,8 +45,11 @@ class Prior:
         return self.by_code.get(office.code) or self.by_name.get(office.name) or {}
 
     def for_submission(self, submission: Submission) -> Figures:
-        """Return the earlier figures of the submission's office, else those inside its workbook."""
-        if not self.precedes(submission.period):
+        """Return the earlier figures of the submission's office, else those inside its workbook.
+
+        A summary's own come first: they are those of the offices that are in it now.
+        """
+        if not self.precedes(submission.period) or (submission.members and submission.prior):
             return submission.prior
         return self.of(submission.reporter) or submission.prior
 

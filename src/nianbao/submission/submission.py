@@ -32,6 +32,20 @@ class OfficeTexts:
     texts: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What a summary lists: missing offices, offices that reported but are not in the sum, and what was found.
+
+    ``due`` is the number of offices that must report; 0 where there was no roster. A line of ``findings`` has the
+    texts of 审核问题 behind its number, those of the offices below included.
+    """
+
+    due: int = 0
+    missing: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    findings: tuple[tuple[str, ...], ...] = ()
+
+
 class ReadStatus(Worded):
     """What became of a file in a check."""
 
@@ -62,7 +76,8 @@ class Submission:
     the names of those that stand in its breakdown, by code.
     Of a published report, ``facts`` are the figures that only its text gives, by the form's ids, and
     ``sentences`` what is compared of each sentence, with the sentence.
-    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``;
+    ``texts`` are the texts and choices of the tables by id; those of a summary's offices are in ``listed``,
+    who is missing in it and what was found in ``lists``;
     ``offices`` is how many it adds up.
     ``modified`` is the workbook's own property, ``file_time`` that of the file system (POSIX seconds);
     ``clock_ahead`` says that ``modified`` lies in the future and is worth nothing.
@@ -89,6 +104,7 @@ class Submission:
     sentences: tuple[tuple[str, str], ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     listed: tuple[OfficeTexts, ...] = ()
+    lists: Lists = Lists()
     offices: int = 1
     unreadable: bool = False
     findings: tuple[Finding, ...] = ()

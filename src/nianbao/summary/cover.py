@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nianbao.checks import Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Severity, Unit, lines_needed
-from nianbao.layout import Area, ListState, WorkbookLayout
+from nianbao.layout import FINDINGS_HEADINGS, Area, ListState, WorkbookLayout
 from nianbao.submission import Submission
 from nianbao.summary.matters import file_name, open_matters
 from nianbao.template import Content, draw_cover, summary_code
@@ -88,7 +88,11 @@ def _lines(result: Consolidation) -> Iterator[tuple[str, str]]:
         for finding in entry.submission.findings
         if not entry.replaced and finding.severity is Severity.WARNING and finding.explanation
     )
-    yield "审核问题", f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处），见“审核问题”"
+    below = [line for submission in result.accepted for line in submission.lists.findings]
+    told = sum(bool(line[FINDINGS_HEADINGS.index("情况说明") - 1]) for line in below)
+    of_others = f"；下级单位的 {len(below)} 处（其中已说明 {told} 处）" if below else ""
+    words = f"必须改 {errors} 处，可说明 {warnings} 处（其中已说明 {explained} 处）{of_others}，见“审核问题”"
+    yield "审核问题", words
     yield f"{result.form.period_unit.year_before}数据", _about_last_year(result)
     yield "数据来源", "；".join(filter(None, (result.form.source, "各数由“分单位明细”相加得出")))
 

@@ -1,9 +1,10 @@
 """The findings (审核问题): everything wrong or worth explaining, as one filterable table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
+from nianbao.checks import Fate
 from nianbao.consolidation import Consolidation
 from nianbao.core import Finding, Severity, lines_needed
 from nianbao.layout import FINDINGS_HEADINGS, FINDINGS_SHEET, REGISTER_SHEET, Area, ListRow, quoted
@@ -38,23 +39,10 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     )
     for column, heading in enumerate(FINDINGS_HEADINGS):
         book.put(sheet, Area(1, column), Cell(heading), book.format(styles.HEADING))
-    found = [
-        (entry.submission, finding)
-        for entry in result.round.in_roster_order(result.entries)
-        if not entry.replaced  # what was wrong in a file that another stands for is no open question
-        for finding in entry.submission.findings
-    ]
-    names = file_names(result)
+    found = list(_lines(result))
     row = ListRow.FIRST
-    for row, (submission, shown) in enumerate(found[: ListRow.MOST], ListRow.FIRST + 1):
-        _draw_finding(
-            book,
-            sheet,
-            row - 1,
-            (submission, names[submission.file]),
-            shown,
-            register_rows.get(submission.file),
-        )
+    for row, (submission, texts) in enumerate(found[: ListRow.MOST], ListRow.FIRST + 1):
+        _draw_finding(book, sheet, row - 1, texts, register_rows.get(submission.file))
     draw_rest(book, sheet, row, len(found), _PRINTED)
     if row == ListRow.FIRST:
         book.put(sheet, Area(row, 0, 1, _PRINTED), Cell("没有审核问题"), book.format(styles.WORD))
@@ -65,16 +53,29 @@ def draw_findings(book: Book, result: Consolidation, register_rows: Mapping[str,
     page(sheet, landscape=True, one_page=False, office=footer)
 
 
+def finding_lines(result: Consolidation) -> tuple[tuple[str, ...], ...]:
+    """List the texts of the findings as the sheet has them, without their numbers."""
+    return tuple(texts for _, texts in _lines(result))
+
+
+def _lines(result: Consolidation) -> Iterator[tuple[Submission, tuple[str, ...]]]:
+    """Yield the texts of every finding with its file; below a summary's own, what it lists of its offices."""
+    names = file_names(result)
+    for entry in result.round.in_roster_order(result.entries):
+        if entry.replaced:  # what was wrong in a file that another stands for is no open question
+            continue
+        submission, name = entry.submission, names[entry.submission.file]
+        for finding in submission.findings:
+            yield submission, _texts(submission, name, finding)
+        if entry.fate is Fate.ACCEPTED:
+            for *texts, file in submission.lists.findings:
+                yield submission, (*texts, f"{name}：{file}")
+
+
 def _draw_finding(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    source: tuple[Submission, str],
-    finding: Finding,
-    register_row: int | None,
+    book: Book, sheet: Worksheet, row: int, texts: tuple[str, ...], register_row: int | None
 ) -> None:
-    texts = _texts(*source, finding)
-    marking = WRONG if finding.severity is Severity.ERROR else DOUBTFUL
+    marking = WRONG if texts[_LEVEL - 1] == Severity.ERROR.word else DOUBTFUL
     for column, text in enumerate(texts, 1):
         style = styles.TEXT if column in _LEFT else styles.WORD
         if column == _LEVEL:

@@ -10,9 +10,12 @@ from nianbao.checks import Round
 from nianbao.consolidation import Consolidation, consolidate
 from nianbao.core import Period
 from nianbao.files import workbook_name
-from nianbao.layout import Role
+from nianbao.layout import ListState, Role
+from nianbao.reader import left_out
 from nianbao.roster import OfficeNode, Roster
-from nianbao.submission import Submission
+from nianbao.submission import Lists, Submission
+from nianbao.summary.cover import expected_offices
+from nianbao.summary.findings import finding_lines
 from nianbao.summary.write import summary_content, write_summary
 
 Check = Callable[[Sequence[Submission], Roster], Round]
@@ -74,7 +77,7 @@ def consolidate_tree(
 def as_submission(level: Level) -> Submission:
     """Return a summary as the submission that it is when its file is read."""
     result = level.result
-    content = summary_content(result)
+    content, lists = summary_content(result), _lists(result)
     return Submission(
         file=str(level.file),
         sha256=hashlib.sha256(level.data).hexdigest(),
@@ -87,8 +90,23 @@ def as_submission(level: Level) -> Submission:
         prior=content.prior,
         members=content.members,
         listed=result.texts,
+        lists=lists,
         offices=result.offices,
+        findings=tuple(left_out(lists)),
     )
+
+
+def _lists(result: Consolidation) -> Lists:
+    """Return what the summary lists, as it is read from its file."""
+    added_up = {submission.office for submission in result.accepted}
+    offices = {
+        entry.submission.office.name: None
+        for entry in result.round.in_roster_order(result.entries)
+        if entry.submission.office and entry.fate.word in ListState.FAILED
+        if entry.submission.office not in added_up
+    }
+    missing = tuple(office.name for office in result.round.missing)
+    return Lists(expected_offices(result), missing, tuple(offices), finding_lines(result))
 
 
 def _by_level(top: OfficeNode, submissions: Sequence[Submission]) -> dict[str, list[Submission]]:

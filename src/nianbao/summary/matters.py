@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from nianbao.checks import Entry, Fate
 from nianbao.consolidation import Consolidation
-from nianbao.core import Severity
-from nianbao.layout import ListState
+from nianbao.core import Severity, Trait
+from nianbao.layout import ListState, Role
+from nianbao.reader import open_findings
 from nianbao.submission import Submission
 
 _EXCLUDED = (Fate.FAILED, Fate.UNREADABLE, Fate.UNKNOWN_OFFICE)
@@ -32,12 +33,23 @@ def open_matters(result: Consolidation) -> Iterator[Matter]:
         if entry.fate in _EXCLUDED:
             yield _matter(entry.submission, _why_excluded(entry))
         elif entry.forced:
-            errors = _count(entry.submission, Severity.ERROR)
+            errors = entry.count(Severity.ERROR)
             yield _matter(entry.submission, f"带着问题汇总：必须改 {errors} 处")
         elif entry.fate is Fate.ACCEPTED:
-            unexplained = _count(entry.submission, Severity.WARNING)
-            if unexplained:
-                yield _matter(entry.submission, f"可说明 {unexplained} 处未说明")
+            left = _left_open(entry.submission)
+            if left:
+                yield _matter(entry.submission, left)
+
+
+def _left_open(submission: Submission) -> str:
+    """Return what of a file in the sum is open; of a summary, what it lists of the offices below."""
+    if submission.role != Role.SUMMARY.value:
+        unexplained = sum(finding.unexplained for finding in submission.findings)
+        return f"可说明 {unexplained} 处未说明" if unexplained else ""
+    parts = [finding.problem for finding in submission.findings if finding.has(Trait.ASKED_UPWARD)]
+    unexplained = sum(each.level == Severity.WARNING.word for each in open_findings(submission.lists))
+    parts += [f"下级单位可说明 {unexplained} 处未说明"] if unexplained else []
+    return "；".join(parts)
 
 
 def file_name(submission: Submission) -> str:
@@ -67,13 +79,5 @@ def _matter(submission: Submission, text: str) -> Matter:
 
 def _why_excluded(entry: Entry) -> str:
     reason = entry.fate.word
-    errors = _count(entry.submission, Severity.ERROR)
+    errors = entry.count(Severity.ERROR)
     return f"{reason}（{errors} 处）" if entry.fate is Fate.FAILED and errors else reason
-
-
-def _count(submission: Submission, severity: Severity) -> int:
-    """Count the findings of a severity; of warnings those that nobody has explained."""
-    return sum(
-        finding.severity is severity and not (severity is Severity.WARNING and finding.explanation)
-        for finding in submission.findings
-    )

@@ -4,8 +4,11 @@ import re
 from dataclasses import replace
 
 from nianbao.container import (
-    Container,
+    ODF_TEMPLATE,
+    ODF_WORKBOOK,
+    RawFile,
     check_part,
+    is_old_workbook,
     is_text,
     open_document_kind,
     refuse_other_kinds,
@@ -13,7 +16,6 @@ from nianbao.container import (
     refused,
     unpack,
     word_part,
-    workbook_part,
 )
 from nianbao.reports.document.archived import is_archived, read_archived
 from nianbao.reports.document.formats import OPEN_TEXT, PDF, WEB
@@ -25,6 +27,7 @@ from nianbao.reports.document.sheets import read_sheets
 from nianbao.reports.document.text import read_text
 from nianbao.reports.document.web import read_web
 from nianbao.reports.document.word import read_word
+from nianbao.spreadsheet import open_book
 
 _PACKAGE, _RTF = b"PK", b"{\\rtf"
 _OLD_WORD = "WordDocument".encode("utf-16-le")
@@ -67,6 +70,8 @@ def _read(data: bytes, name: str) -> Document:
         return _read_package(data)
     if data.startswith(_RTF):
         raise refused("file.old-document", "RTF 文档")
+    if is_old_workbook(data):
+        return read_sheets(open_book(RawFile(data, "", 0.0)))
     if not is_text(data):
         if _OLD_WORD in data:
             raise refused("file.old-document", "旧版 Word（.doc）或 WPS 文字（.wps）文档")
@@ -81,12 +86,15 @@ def _read(data: bytes, name: str) -> Document:
 
 def _read_package(data: bytes) -> Document:
     parts = unpack(data)
-    if open_document_kind(parts).startswith(OPEN_TEXT.declared):  # its templates and web pages too
+    kind = open_document_kind(parts)
+    if kind.startswith(OPEN_TEXT.declared):  # its templates and web pages too
         return read_odt(parts)
+    if kind in (ODF_WORKBOOK, ODF_TEMPLATE):
+        return read_sheets(open_book(RawFile(data, "", 0.0)))
     refuse_other_packages(parts)
     for part, content in parts.items():
         check_part(part, content)
     target = word_part(parts)
     if target:
         return read_word(parts, target)
-    return read_sheets(Container(parts, *workbook_part(parts)))
+    return read_sheets(open_book(RawFile(data, "", 0.0)))

@@ -2,24 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from nianbao.container import Container
 from nianbao.layout import Area
 from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
-from nianbao.spreadsheet import BLANK, Book, doubtful, why_unseen
+from nianbao.spreadsheet import BLANK, AnyBook, doubtful, why_unseen
 
 
-def read_sheets(container: Container) -> Document:
-    """Read every sheet of a workbook that the guard has passed.
+def read_sheets(book: AnyBook) -> Document:
+    """Read every sheet of a workbook.
 
     Raises:
         RefusedError: it cannot be parsed, or is larger than any report.
     """
-    return Document(tuple(_all_blocks(Book(container))))
+    return Document(tuple(_all_blocks(book)))
 
 
-def _all_blocks(book: Book) -> Iterator[Paragraph | DocumentTable]:
+def _all_blocks(book: AnyBook) -> Iterator[Paragraph | DocumentTable]:
     """Yield sheet by sheet, as long as all of them together may be a report."""
     height = cells = 0
     for name in book.names:
@@ -44,7 +43,7 @@ def _blocks(
         yield DocumentTable(plain(filled), f"工作表“{name}”", unseen)
 
 
-def _unseen(book: Book, name: str) -> dict[str, list[str]]:
+def _unseen(book: AnyBook, name: str) -> dict[str, list[str]]:
     """List the cells that a person does not see as they are stored, by the reason why."""
     sheet = book[name]
     found = doubtful(sheet, book.covered(name, sheet.shape))

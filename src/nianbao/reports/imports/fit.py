@@ -28,11 +28,13 @@ class Pattern:
 
     ``starts`` are the grid columns of the figures in the rows that are full, if these agree;
     ``contradicted`` is True where most totals of these rows do not add up: the columns stand otherwise.
+    ``fuller`` are the places of the figures in rows that have more of them than there are columns.
     """
 
     before: int | None
     starts: tuple[int, ...] | None
     contradicted: bool = False
+    fuller: frozenset[tuple[int, ...]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def fit(
             return Fitted(placed) if placed is not None else None
     if not line.filled:
         return _blank(line, target)
-    if pattern is not None and pattern.contradicted:
+    if pattern is not None and (pattern.contradicted or _begins_late(line, pattern)):
         return None
     figures = [text for text in line.figures if text.strip()]
     if len(figures) == target.width:
@@ -91,6 +93,17 @@ def _side_by_side(line: TableLine, width: int, pattern: Pattern | None) -> bool:
         return True
     filled = _filled(line)
     return filled[-1] - filled[0] == width - 1 or (pattern is not None and pattern.starts == filled)
+
+
+def _begins_late(line: TableLine, pattern: Pattern) -> bool:
+    """Return whether a row is blank where one with a figure too many begins: its last may be that one."""
+    places = _places(line)
+    return any(set(places) <= set(other) and places[0] > other[0] for other in pattern.fuller)
+
+
+def _places(line: TableLine) -> tuple[int, ...]:
+    """Return where the figures of a line stand: behind its label, or in a grid in which columns."""
+    return tuple(at + _offset(line) for at, text in enumerate(line.figures) if text.strip())
 
 
 def _filled(line: TableLine) -> tuple[int, ...]:
@@ -151,6 +164,7 @@ def pattern_of(lines: Iterable[tuple[TableLine, OfficialRow]]) -> Pattern:
     )
     possible = set(range(_MOST_BEFORE + max(_offset(line) for line, _ in rows)))
     ends: set[tuple[int, int]] = set()
+    fuller = frozenset(_places(line) for line, _ in rows if len(_places(line)) > width)
     for line, _ in rows:
         filled = [at for at, text in enumerate(line.figures) if text.strip()]
         if not filled or filled[-1] - filled[0] >= width:
@@ -165,7 +179,7 @@ def pattern_of(lines: Iterable[tuple[TableLine, OfficialRow]]) -> Pattern:
     before = possible.pop() if len(possible) == 1 else None
     starts = next(iter(full)) if len(full) == 1 else None
     alone = starts is not None and full[starts] == 1 and starts[-1] - starts[0] != width - 1
-    return Pattern(before, None if alone else starts, _contradicted(rows))
+    return Pattern(before, None if alone else starts, _contradicted(rows), fuller)
 
 
 def _end_alike(ends: Collection[tuple[int, int]], width: int) -> bool:
