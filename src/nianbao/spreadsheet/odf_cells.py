@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 
 from nianbao.spreadsheet.draft import SheetDraft
 from nianbao.spreadsheet.formats import MINUS, MINUS_BEHIND, NOT_BESIDE, Look, seen_number
 from nianbao.spreadsheet.model import Formula, Place
+from nianbao.spreadsheet.odf_formats import quoted
 from nianbao.spreadsheet.odf_styles import OFFICE, TABLE, OdfStyles
 from nianbao.spreadsheet.strings import MixedText
 from nianbao.spreadsheet.styles import CellStyle
@@ -91,12 +91,7 @@ def _as_shown(style: CellStyle, number: float, shown: str) -> CellStyle:
     exact = Decimal(f"{number:.15g}")
     if seen_number(style.code, exact).look is not Look.AS_STORED or shows(shown, exact):
         return style
-    return replace(style, code=_literal(shown))
-
-
-@cache
-def _literal(shown: str) -> str:
-    return '"' + shown.replace('"', "”") + '"'
+    return replace(style, code=quoted(shown))
 
 
 def shows(text: str, number: Decimal) -> bool:
