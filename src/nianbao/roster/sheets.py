@@ -16,7 +16,6 @@ MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
 MOST_COLUMNS = 200
 _LARGEST = 20 * 1024 * 1024
-_MOST_INFLATED = 64 * 1024 * 1024
 _MOST_CELLS = 1_000_000
 _SECONDS, _MEMORY = 50, 1024**3
 _PACKAGE, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
