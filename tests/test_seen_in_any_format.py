@@ -368,7 +368,8 @@ def test_rows_columns_and_shapes_of_an_ods() -> None:
     cell = f'<table:table-cell office:value-type="float" office:value="2">{note}<text:p>2</text:p>{frame}</table:table-cell>'
     content = (
         f"<office:document-content {_SPACES} {_CALC}><office:automatic-styles>{styles}</office:automatic-styles>"
-        f'<office:body><office:spreadsheet><table:table table:name="表" table:protected="true">{around}<table:table-row>{cell}'
+        f'<office:body><office:spreadsheet><table:table table:name="表" table:protected="true">{around}'
+        f"<table:table-row>{cell}"
         "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
     )
     book = open_odf({"content.xml": content.encode()})
