@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from nianbao.container.refused import RefusedError
-from nianbao.spreadsheet import Look, can_be_seen, plain, seen_number, seen_text, summands
+from nianbao.spreadsheet import Look, can_be_seen, plain, row_kinds, seen_number, seen_text, summands
 from nianbao.spreadsheet.parse import LargeSheet, read_shape
-from nianbao.spreadsheet.row_kinds import WrittenRow
+from nianbao.spreadsheet.row_kinds import OFTEN, WrittenRow
 from nianbao.spreadsheet.strings import MixedText, shared_strings
 from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import MAIN
@@ -184,6 +184,12 @@ def test_a_sheet_with_controls_is_read_row_by_row() -> None:
         rows_of(sheet(ROW + '<x:row xmlns:x="urn:x" r="2"/>'))
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a pattern made of the first row of each kind."""
+    monkeypatch.setattr(row_kinds, "OFTEN", 1)
+
+
 def rows_of(part: bytes) -> list[WrittenRow]:
     """Read the rows of a sheet one by one."""
     return list(LargeSheet(part).rows())
@@ -204,6 +210,7 @@ def told(row: WrittenRow) -> tuple[int, list[tuple[int, object]], list[str], flo
     return row.number, list(row.kind.cells()), list(row.texts), row.kind.height, row.kind.hidden
 
 
+@pytest.mark.usefixtures("at_once")
 def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
     rows = [
         figures(1, "6", "12.5"),
@@ -226,6 +233,17 @@ def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
     assert together[4][3] == 30.0 and together[6][4] is True
 
 
+def test_rows_are_parsed_until_a_pattern_is_worth_its_making() -> None:
+    """Thousands of rows in the way of one, some of which are not; every one is read."""
+    numbers = range(1, 5 * OFTEN)
+    rows = [figures(number, str(number), "1", *["7"] * (number % 10 == 0)) for number in numbers]
+    told_of = [(row.number, list(row.texts)[1:]) for row in rows_of(sheet("".join(rows)))]
+    assert told_of == [(number - 1, [str(number), "1", *["7"] * (number % 10 == 0)]) for number in numbers]
+    kinds = {row.kind for row in rows_of(sheet("".join(rows)))}
+    assert len(kinds) == 2
+
+
+@pytest.mark.usefixtures("at_once")
 def test_only_a_row_in_its_place_is_taken_for_one_like_those_before() -> None:
     """What stands in the text of a formula, or in rows of another namespace, is none, however much it looks like one."""
     rows = figures(1, "6", "12") + figures(2, "7", "0") + figures(3, "8", "1")
@@ -253,12 +271,14 @@ def test_only_a_row_in_its_place_is_taken_for_one_like_those_before() -> None:
         (figures(2, "7", "0").replace('s="1"', 's="x"'), "单元格的类型或样式"),
     ],
 )
+@pytest.mark.usefixtures("at_once")
 def test_a_row_like_the_one_before_is_refused_for_what_is_wrong_with_it(second: str, words: str) -> None:
     part = sheet(figures(1, "6", "12.5") + second)
     with pytest.raises(RefusedError, match=words):
         rows_of(part)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_number_that_reads_like_its_rows_own_stays_a_value() -> None:
     rows = rows_of(sheet(figures(6, "6") + figures(7, "6") + figures(8, "6")))
     assert [list(row.texts)[1:] for row in rows] == [["6"], ["6"], ["6"]]

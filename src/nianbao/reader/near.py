@@ -54,6 +54,6 @@ class Reaching:
             for area, condition in reversed(here)
             if condition is not None
         }
-        around = replace(self._around, conditions=tuple(reversed(conditions.values())), plans={})
+        around = replace(self._around, conditions=tuple(reversed(conditions.values())))
         look = frozenset((area.left, area.right) for area in over), tuple(conditions)
         return Near(over, around, look), min((area.bottom for area, _ in here), default=_BOTTOM)

@@ -58,18 +58,17 @@ def read_file(
 def _read(start: Submission, workbook: AnyBook, forms: Sequence[Form]) -> Submission:
     start = replace(start, modified=workbook.index.modified)
     identity = identify(workbook, forms)
-    if identity is None and workbook.format is not None:
-        raise refused("file.old-format", workbook.format.words)
     if identity is None:
+        if workbook.format is not None:
+            raise refused("file.old-format", workbook.format.words)
         workbook.refuse_harm()
-    if identity is None:
         name = form_named(workbook)
         unknown = finding("form.unknown/form", found=name) if name else finding("form.unknown")
         return start.with_findings([unknown])
     workbook.require_plain()
-    layout, sheets = identity.layout, workbook
+    layout = identity.layout
     verification = verify(layout, workbook)
-    cover = read_cover(identity, sheets.get(layout.cover.sheet))
+    cover = read_cover(identity, workbook.get(layout.cover.sheet))
     broken = verification.broken & {table.sheet for table in layout.tables}
     kept = () if identity.issued_now else moved_fields(layout, workbook, broken=bool(broken))
     drawn = own_layout(layout, kept) if kept else layout
@@ -83,7 +82,7 @@ def _read(start: Submission, workbook: AnyBook, forms: Sequence[Form]) -> Submis
     explanations, of_explanations = _explanations(layout, workbook, verification.broken)
     found = _form_findings(identity, verification, workbook, missing)
     found += guard_rails(drawn, workbook, verification.renamed)
-    ledger = sheets.get(LEDGER_SHEET)
+    ledger = workbook.get(LEDGER_SHEET)
     own_members = members(identity, ledger) if ledger and layout.role is Role.SUMMARY else ()
     submission = replace(
         start,
@@ -183,13 +182,12 @@ def _other_layout(
 
 def _identity_differences(identity: Identity, workbook: AnyBook) -> list[Difference]:
     """List what was changed in who the workbook says it was issued to: the hidden sheet, then the cover."""
-    sheets = workbook
     if not identity.meta:
-        gone = LEDGER_SHEET not in sheets
+        gone = LEDGER_SHEET not in workbook
         return [Difference(LEDGER_SHEET, None, "隐藏的工作表被删除" if gone else "隐藏的工作表被改动")]
     layout = identity.layout
-    found = ledger_differences(layout, sheets[LEDGER_SHEET]) if identity.issued_now else []
-    cover = sheets.get(layout.cover.sheet)
+    found = ledger_differences(layout, workbook[LEDGER_SHEET]) if identity.issued_now else []
+    cover = workbook.get(layout.cover.sheet)
     changed = changed_identity(identity, cover) if cover is not None else []
     return found + [
         Difference(layout.cover.sheet, area, f"{area.address} 应为“{issued}”，现为“{now}”")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
+from typing import cast
 
 from nianbao.core import Finding, Number, Place as Where, Severity, finding, to_text
 from nianbao.form import SUM
@@ -23,7 +24,7 @@ from nianbao.reader.seen import (
     look_at,
     views_of,
 )
-from nianbao.spreadsheet import BLANK, Book, Sheet, SheetShape, Spot
+from nianbao.spreadsheet import BLANK, Book, Sheet, SheetShape
 
 _MOST_NAMED = 100
 """Cells of one kind that are named one by one."""
@@ -51,13 +52,19 @@ class _PlainFigures:
 
     def doubtful(self, numbers: Sequence[Number | None]) -> Iterator[_Displayed]:
         """Yield those of which the numbers of a row are not like that."""
-        picked = [number or 0 for number in self.pick(numbers)]
+        picked = self.pick(numbers)
         if not self._hold(picked):
             pairs = zip(self.figures, picked, strict=False)
-            yield from (figure for figure, number in pairs if not self._hold([number]))
+            yield from (figure for figure, number in pairs if not self._hold((number,)))
 
-    def _hold(self, numbers: Sequence[Number]) -> bool:
-        return min(numbers) >= 0 and max(numbers) < self.bound and isinstance(sum(numbers), int)
+    def _hold(self, numbers: Sequence[Number | None]) -> bool:
+        known = cast(Sequence[Number], numbers)
+        return (
+            None not in numbers
+            and min(known) >= 0
+            and max(known) < self.bound
+            and isinstance(sum(known), int)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ class RowLooks:
         looks = self._looks(row)
         if looks.unseen:
             self._say(row, BreakdownColumn.NAME, finding("breakdown.unseen/row"))
-        doubtful = [figure for plain in looks.plain for figure in plain.doubtful(numbers)]
+        doubtful = [figure for plain in looks.plain for figure in plain.doubtful(row.values)]
         for figure in sorted((*doubtful, *looks.others), key=_cell) if doubtful else looks.others:
             self._look_closely(row, figure, looks.sheet, numbers[figure.position])
 
@@ -170,7 +177,8 @@ class RowLooks:
             figure = _Displayed(
                 number, column, self._layout.form.position[cell.field.id], views[cell], covered, hidden
             )
-            bound = _bound(figure, spot) if row.office is not None and shape.zeros_shown else 0
+            typed = spot.kind == "n" and (spot.formula is None or row.office is None)
+            bound = _bound(figure) if typed and shape.zeros_shown else 0
             (plain.setdefault(bound, []) if bound else others).append(figure)
         low = shape.row_hidden(row.row) or shape.height(row.row) < LEAST_HEIGHT
         return _Looks(sheet, low, tuple(map(_plain, plain, plain.values())), tuple(others))
@@ -207,11 +215,10 @@ def _cell(figure: _Displayed) -> int:
     return figure.cell
 
 
-def _bound(figure: _Displayed, spot: Spot) -> int:
+def _bound(figure: _Displayed) -> int:
     """Return below which bound every whole number from 0 on is seen as it is; 0 where that cannot be said."""
     view = figure.view
-    typed = spot.kind == "n" and spot.formula is None
-    if not (typed and view.cell.whole and view.plain) or figure.covered:
+    if figure.covered or not (view.cell.whole and view.plain):
         return 0
     room = digits_with_room(view)
     return min(room, 1) if figure.hidden else 10**room * bool(room)

@@ -7,7 +7,7 @@ from nianbao.core import Finding, finding
 from nianbao.form import CHOICE, TextField
 from nianbao.layout import WorkbookLayout
 from nianbao.reader.convert import shown, visible
-from nianbao.spreadsheet import BLANK, AnyBook, ErrorText, Sheet
+from nianbao.spreadsheet import BLANK, AnyBook, ErrorText
 from nianbao.submission import trimmed
 
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -35,7 +35,7 @@ def read_texts(
                 found.append(finding("text.error", place, found=shown(raw) or "错误值"))
                 continue
             text = trimmed(written(raw))
-            if (slot.area.row, slot.area.column) in _formulas(sheet):
+            if (slot.area.row, slot.area.column) in sheet.shape.formulas:
                 found.append(finding("text.formula", layout.place(slot.field), found=shown(text)))
             rare = next((character for character in text if ord(character) > _LAST_COMMON), "")
             if rare:
@@ -73,7 +73,3 @@ def _fitted(layout: WorkbookLayout, field: TextField, text: str) -> tuple[str, l
         return text, [finding("text.choice", place, found=shown(own), expected=choices)]
     lengths = {"length": str(len(text)), "longest": str(field.length)}
     return text, [finding("text.too-long", place, found=shown(text), **lengths)]
-
-
-def _formulas(sheet: Sheet) -> Iterable[tuple[int, int]]:
-    return sheet.shape.formulas

@@ -93,19 +93,9 @@ class OtherBook(AnyBook):
         super().__init__()
         self.format, self.looks_known, self.unsure_zeros = form, looks_known, unsure_zeros
         self._parse_sheet, self._over = parse, dict[str, tuple[Rectangle, ...]]()
-        self.index = PackageIndex(
-            sheets=tuple(SheetEntry(name, state, WORKSHEET, "") for name, state in states.items()),
-            styles="",
-            strings="",
-            structure_locked=True,  # few programs keep that lock in these formats
-            date_1904=False,
-            never_calculated=False,
-            external_links=False,
-            macros=False,
-            macro_format=False,
-            modified=modified,
-            doubts=(),
-        )
+        sheets = tuple(SheetEntry(name, state, WORKSHEET, "") for name, state in states.items())
+        # few programs keep the lock of the structure in these formats
+        self.index = PackageIndex(sheets, structure_locked=True, modified=modified)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -132,7 +122,7 @@ class OtherBook(AnyBook):
         for place, spot in sheet.shape.spots.items():
             rows.setdefault(place[0], {})[place] = spot
         for _, spots in sorted(rows.items()):
-            yield replace(sheet, shape=replace(sheet.shape, spots=spots, plans={}))
+            yield replace(sheet, shape=replace(sheet.shape, spots=spots))
 
     def _parse(self, name: str) -> Sheet:
         sheet, over = self._parse_sheet(name)

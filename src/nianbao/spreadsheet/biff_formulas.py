@@ -15,7 +15,7 @@ _OPERATORS = dict(
         strict=True,
     )
 )
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _FUNCTIONS = {
     0: ("COUNT", None), 1: ("IF", None), 2: ("ISNA", 1), 3: ("ISERROR", 1), 4: ("SUM", None), 5: ("AVERAGE", None),
     6: ("MIN", None), 7: ("MAX", None), 10: ("NA", 0), 24: ("ABS", 1), 25: ("INT", 1), 27: ("ROUND", 2),
@@ -60,7 +60,7 @@ class _Writing:
             0x12: lambda: self._push("+" + self._pop()), 0x13: lambda: self._push("-" + self._pop()),
             0x14: lambda: self._push(self._pop() + "%"), 0x15: lambda: self._push(f"({self._pop()})"),
             0x16: lambda: self._push(""), 0x17: self._string, 0x19: self._attribute,
-            0x1C: lambda: self._push(_ERRORS[self._whole(1)]),
+            0x1C: lambda: self._push(ERRORS[self._whole(1)]),
             0x1D: lambda: self._push("TRUE" if self._whole(1) else "FALSE"),
             0x1E: lambda: self._push(str(self._whole(2))), 0x1F: self._number,
             0x21: self._fixed, 0x22: self._variable, 0x23: self._name, 0x24: lambda: self._push(self._cell()),

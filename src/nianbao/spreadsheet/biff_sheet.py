@@ -2,10 +2,11 @@
 
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from nianbao.container import refused
-from nianbao.spreadsheet.biff_formulas import ReferredNames, formula_text
+from nianbao.spreadsheet.biff_formulas import ERRORS, ReferredNames, formula_text
 from nianbao.spreadsheet.biff_shapes import DrawnOver
 from nianbao.spreadsheet.biff_strings import Segments
 from nianbao.spreadsheet.biff_styles import BiffStyles
@@ -27,7 +28,6 @@ _TWIPS, _PARTS, _PADDING = 20, 256, 5 / 7
 _BEYOND = 0xFFFF
 """Of the last two bytes of a result: it is no number."""
 _IS_TEXT, _IS_TRUTH, _IS_ERROR = 0, 1, 2
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _REFERS = 0x01
 """A formula that stands with another cell: its own record comes behind the first of them."""
 _CELL_IS = 1
@@ -98,16 +98,18 @@ class BiffSheetReading:
             draft.columns.append(Columns(first, last, width / _PARTS, bool(flags & _HIDDEN_COLUMN)))
         elif kind == _USUAL_HEIGHT:
             flags, height = struct.unpack_from("<HH", content)
-            draft.default_height, draft.rows_hidden = height / _TWIPS, bool(flags & _HIDDEN_ROWS)
-        elif kind == _USUAL_WIDTH and draft.default_width is None:
-            draft.default_width = _u16(content) + _PADDING
+            hidden = bool(flags & _HIDDEN_ROWS)
+            draft.around = replace(draft.around, default_height=height / _TWIPS, rows_hidden=hidden)
+        elif kind == _USUAL_WIDTH and draft.around.default_width is None:
+            draft.around = replace(draft.around, default_width=_u16(content) + _PADDING)
         elif kind == _STANDARD_WIDTH:
-            draft.default_width = _u16(content) / _PARTS
+            draft.around = replace(draft.around, default_width=_u16(content) / _PARTS)
         elif kind == _WINDOW:
             flags = _u16(content)
-            draft.zeros_shown, draft.formulas_shown = bool(flags & _ZEROS), bool(flags & _FORMULAS)
-        elif kind == _LOCKED:
-            draft.protected = draft.protected or bool(_u16(content))
+            zeros, formulas = bool(flags & _ZEROS), bool(flags & _FORMULAS)
+            draft.around = replace(draft.around, zeros_shown=zeros, formulas_shown=formulas)
+        elif kind == _LOCKED and _u16(content):
+            draft.around = replace(draft.around, protected=True)
 
     def _take_row(self, content: bytes) -> None:
         row, height, flags = _u16(content), _u16(content, 6), _u16(content, 12)
@@ -144,7 +146,7 @@ class BiffSheetReading:
         self, place: Place, style: CellStyle, value: int, is_error: int, formula: Formula | None
     ) -> None:
         if is_error:
-            self._draft.add_error(place, style, _ERRORS.get(value, "#"), formula)
+            self._draft.add_error(place, style, ERRORS.get(value, "#"), formula)
         else:
             self._draft.add(place, style, bool(value), formula)
 

@@ -85,7 +85,7 @@ class Book(AnyBook):
         spots = {(number, column): spot for column, spot in kind.cells()}
         heights = {} if kind.height is None else {number: kind.height}
         hidden = frozenset((number,) if kind.hidden else ())
-        shape = replace(around, spots=spots, heights=heights, hidden_rows=hidden, plans={})
+        shape = replace(around, spots=spots, heights=heights, hidden_rows=hidden)
         return replace(self._texts, shape=shape, values=row.texts)
 
     def each_row_of(self, name: str) -> Iterator[Sheet]:

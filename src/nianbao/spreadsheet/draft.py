@@ -1,7 +1,7 @@
 """A sheet of another format than .xlsx while it is read, cell by cell."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nianbao.spreadsheet.anybook import VISIBLE
 from nianbao.spreadsheet.model import Columns, Condition, Formula, Place, Rectangle, Spot
@@ -37,15 +37,11 @@ class SheetDraft:
     heights: dict[int, float] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     columns: list[Columns] = field(default_factory=list)
-    default_height: float | None = None
-    default_width: float | None = None
-    rows_hidden: bool = False
     merged: list[Rectangle] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     covered: list[Rectangle] = field(default_factory=list)
-    protected: bool = False
-    zeros_shown: bool = True
-    formulas_shown: bool = False
+    around: SheetShape = field(default_factory=lambda: SheetShape({}))
+    """What else is known of the sheet."""
 
     def add(self, place: Place, style: CellStyle, value: object, formula: Formula | None = None) -> None:
         """Add a cell: a number, a truth, a text, an error with its text, or nothing but a formula."""
@@ -74,18 +70,13 @@ class SheetDraft:
     def sheet(self, styles: Styles) -> Sheet:
         """Return the sheet."""
         last = max((row for row, _ in self.spots), default=0)
-        shape = SheetShape(
+        shape = replace(
+            self.around,
             spots=self.spots,
             heights={row: height for row, height in self.heights.items() if row <= last},
             hidden_rows=frozenset(row for row in self.hidden if row <= last),
             columns=tuple(self.columns),
-            default_height=self.default_height,
-            default_width=self.default_width,
-            rows_hidden=self.rows_hidden,
             merged=tuple(self.merged),
-            protected=self.protected,
-            zeros_shown=self.zeros_shown,
-            formulas_shown=self.formulas_shown,
             conditions=tuple(self.conditions),
         )
         return Sheet(shape, self.values, self.strings, styles, self.date_1904)

@@ -56,17 +56,17 @@ class PackageIndex:
     """
 
     sheets: tuple[SheetEntry, ...]
-    styles: str
-    strings: str
     structure_locked: bool
-    date_1904: bool
-    never_calculated: bool
-    """Programs calculate nothing when they open it, and show nothing where no result was saved."""
-    external_links: bool
-    macros: bool
-    macro_format: bool
     modified: datetime | None
-    doubts: tuple[str, ...]
+    styles: str = ""
+    strings: str = ""
+    date_1904: bool = False
+    never_calculated: bool = False
+    """Programs calculate nothing when they open it, and show nothing where no result was saved."""
+    external_links: bool = False
+    macros: bool = False
+    macro_format: bool = False
+    doubts: tuple[str, ...] = ()
 
     def sheet(self, name: str) -> SheetEntry | None:
         """Find a sheet by name."""
@@ -100,7 +100,7 @@ def resolve(container: Container) -> PackageIndex:
         macros=any(path.endswith("vbaproject.bin") for path in lower)
         or any(sheet.kind in _MACRO_SHEETS for sheet in sheets),
         macro_format="macroenabled" in container.content_type,
-        modified=_modified(parts),
+        modified=moment_in(find_part(parts, "docProps/core.xml") or b"", _MODIFIED),
         doubts=tuple(doubts),
     )
 
@@ -194,12 +194,11 @@ def _only(listed: tuple[Relation, ...], kind: str, parts: Mapping[str, bytes], d
     return name or ""
 
 
-def _modified(parts: Mapping[str, bytes]) -> datetime | None:
-    found = _MODIFIED.search((find_part(parts, "docProps/core.xml") or b"")[:_LONGEST_PROPERTIES])
-    if found is None:
-        return None
+def moment_in(part: bytes, pattern: re.Pattern[bytes]) -> datetime | None:
+    """Return the moment that a pattern finds in a part of properties; one without a zone is universal time."""
+    found = pattern.search(part[:_LONGEST_PROPERTIES])
     try:
-        moment = datetime.fromisoformat(found.group(1).decode("ascii").replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(found[1].decode("ascii")) if found else None
     except (ValueError, UnicodeDecodeError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=UTC) if moment and not moment.tzinfo else moment

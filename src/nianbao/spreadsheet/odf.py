@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import product
 
 from lxml import etree
@@ -13,6 +12,7 @@ from nianbao.files import current_limits
 from nianbao.spreadsheet.anybook import HIDDEN, OtherBook
 from nianbao.spreadsheet.colours import rgb
 from nianbao.spreadsheet.draft import SheetDraft, StyleNumbers
+from nianbao.spreadsheet.index import moment_in
 from nianbao.spreadsheet.model import Columns, Condition, Place, Rectangle
 from nianbao.spreadsheet.odf_cells import CellContent
 from nianbao.spreadsheet.odf_shapes import areas_of_list, areas_over, lies_over
@@ -62,24 +62,23 @@ def open_odf(parts: Mapping[str, bytes]) -> OtherBook:
     for name, part in ((_CONTENT, content), (_NAMED, named)):
         if part:
             check_part(name, part)
-    found = _DATE.search(parts.get(_META, b""))
     root = _parsed(content)
     looks = OdfStyles(root, *([_parsed(named)] if named else []))
-    zeros_shown = _NO_ZEROS.search(parts.get(_SETTINGS, b"")) is None
+    around = SheetShape({}, zeros_shown=_NO_ZEROS.search(parts.get(_SETTINGS, b"")) is None)
     drafts: dict[str, SheetDraft] = {}
     numbers = StyleNumbers()
     for table in root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"):
         name = table.get(f"{TABLE}name", "")
         if name in drafts:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        drafts[name] = _TableReading(table, looks, SheetDraft(numbers, zeros_shown=zeros_shown)).read()
+        drafts[name] = _TableReading(table, looks, SheetDraft(numbers, around=around)).read()
     styles = numbers.all()
 
     def parse(name: str) -> tuple[Sheet, list[Rectangle]]:
         return drafts[name].sheet(styles), drafts[name].covered
 
     states = {name: draft.state for name, draft in drafts.items()}
-    return OtherBook(OPEN_WORKBOOK, states, parse, _moment(found.group(1)) if found else None)
+    return OtherBook(OPEN_WORKBOOK, states, parse, moment_in(parts.get(_META, b""), _DATE))
 
 
 def _parsed(part: bytes) -> Element:
@@ -88,14 +87,6 @@ def _parsed(part: bytes) -> Element:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
         raise refused("file.damaged", "表格的内容读不出") from error
-
-
-def _moment(text: bytes) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.decode("ascii")[:19])
-    except (ValueError, UnicodeDecodeError):
-        return None
-    return moment.replace(tzinfo=UTC)
 
 
 class _TableReading:
@@ -109,7 +100,7 @@ class _TableReading:
     def read(self) -> SheetDraft:
         """Read everything of the sheet."""
         draft = self._draft
-        draft.protected = self._table.get(f"{TABLE}protected") == "true"
+        draft.around = replace(draft.around, protected=self._table.get(f"{TABLE}protected") == "true")
         if not self._looks.shows_table(self._table.get(f"{TABLE}style-name", "")):
             draft.state = HIDDEN
         self._read_columns()
@@ -179,7 +170,7 @@ class _TableReading:
         self._shapes += [(child, place) for child in cell if lies_over(child)]
         style = self._style(cell, column)
         look = self._looks.cell(style)
-        if self._draft.protected and self._looks.hidden_when_locked(style):
+        if self._draft.around.protected and self._looks.hidden_when_locked(style):
             look = replace(look, code=_NOTHING)
         content = CellContent(cell, look, self._looks)
         if content.is_blank:

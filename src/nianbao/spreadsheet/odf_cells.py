@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 
 from nianbao.spreadsheet.draft import SheetDraft
 from nianbao.spreadsheet.formats import GENERAL, MINUS, MINUS_BEHIND, NOT_BESIDE, Look, seen_number
 from nianbao.spreadsheet.model import Formula, Place
+from nianbao.spreadsheet.odf_formats import quoted
 from nianbao.spreadsheet.odf_styles import OFFICE, TABLE, OdfStyles
 from nianbao.spreadsheet.strings import MixedText
 from nianbao.spreadsheet.styles import CellStyle
@@ -94,18 +94,17 @@ def _as_shown(style: CellStyle, number: float, shown: str) -> CellStyle:
         return style
     zeros = _ZEROS.fullmatch(shown.strip())
     if zeros and shows(shown, exact):  # a program that wrote no format wrote what was shown by it
-        return replace(style, code=_literal(zeros[1]) + "0" * len(zeros[2]) + _literal(zeros[3]))
-    return style if shows(shown, exact) else replace(style, code=_literal(shown))
+        return replace(style, code=_around(zeros[1]) + "0" * len(zeros[2]) + _around(zeros[3]))
+    return style if shows(shown, exact) else replace(style, code=quoted(shown))
+
+
+def _around(words: str) -> str:
+    return quoted(words) if words else ""
 
 
 def _is_short(style: CellStyle, number: float, shown: str) -> bool:
     """Return whether a long number is shown in fewer digits because it has no format of its own."""
     return style.code == GENERAL and "E" in shown and abs(_number(shown) - number) <= abs(number) / 10
-
-
-@cache
-def _literal(shown: str) -> str:
-    return '"' + shown.replace('"', "”") + '"' if shown else ""
 
 
 def shows(text: str, number: Decimal) -> bool:

@@ -57,7 +57,7 @@ def _pieces(style: Element) -> Iterator[str]:
             yield _colour(child)
         elif kind in ("text", "currency-symbol"):
             text = child.text or ("¥" if kind == "currency-symbol" else "")
-            yield "%" if text.strip() == "%" else _quoted(text)
+            yield "%" if text.strip() == "%" else quoted(text)
         elif kind == "number":
             yield _number(child)
         elif kind == "fill-character":
@@ -87,7 +87,7 @@ def _number(element: Element) -> str:
         if text:
             digits = digits.rjust(position + 1, "#")
             at = len(digits) - position
-            digits = digits[:at] + _quoted(text) + digits[at:]
+            digits = digits[:at] + quoted(text) + digits[at:]
     sure = min(_count(element, "min-decimal-places", decimals), max(decimals, 0))
     behind = "0" * sure + "#" * ((_MOST_PLACES if decimals < 0 else decimals) - sure)
     factor = element.get(f"{NUMBER}display-factor", "1").rstrip("0").rstrip(".")
@@ -95,7 +95,8 @@ def _number(element: Element) -> str:
     return digits + (f".{behind}" if behind else "") + thousands
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return the code of a format, or a part of it, that shows a text as it is."""
     return '"' + text.replace('"', "”") + '"'
 
 

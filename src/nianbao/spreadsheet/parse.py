@@ -143,12 +143,12 @@ class LargeSheet:
                     continue
                 above = feed.above
                 for element in feed.rows(piece):
-                    row = feed.reader.read_row(element)
+                    row = kinds.with_kind(feed.reader.read_row(element))
                     yield row
                 if feed.above is not above:
                     kinds.forget()
                 elif row is not None and known:
-                    kinds.remember(piece, row)
+                    kinds.count(piece, row)
             feed.close()
         except etree.XMLSyntaxError as error:
             raise refused("file.damaged", "工作表的内容有错") from error

@@ -1,11 +1,13 @@
 """Rows of which one like it has been read already: they differ in their number and the texts of their values alone.
 
 A breakdown has thousands of rows that are written alike. As with whole parts (see ``skeleton``), a row in which
-nothing but character data between the same two tags is exchanged, and its number, has the same cells. So a row that
-was parsed becomes a pattern; one that it matches is not parsed again, and the texts are all that is looked at.
+nothing but character data between the same two tags is exchanged, and its number, has the same cells. So of rows
+that were parsed again and again a pattern is made; one that it matches is not parsed, and the texts are all that is
+looked at.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,8 +19,10 @@ _NUMBER = "([1-9][0-9]{0,9})"
 _TEXT = f"({TEXT.decode()})"
 _NUMBER_OR_VALUE = re.compile(rf'( r="[A-Z]{{0,3}})[1-9][0-9]{{0,9}}(?=")|(<v>|<is><t>){TEXT.decode()}')
 _ROW = "<row "
-_MOST_KINDS = 16
-"""That are tried; a breakdown has one or two, a list some for the cells that are blank."""
+OFTEN = 20
+"""Rows that must be parsed before a pattern of them is worth its making, which takes as long as they did."""
+_MOST_PATTERNS, _MOST_MET = 16, 256
+"""Patterns that are tried, and kinds that are kept; a breakdown has one or two, a list some for blank cells."""
 _MOST_TEXTS = 2_000
 """Of a row that becomes a pattern."""
 
@@ -52,39 +56,51 @@ class WrittenRow(NamedTuple):
 
 
 class KnownKinds:
-    """The kinds of rows that came last in a sheet, each with the pattern of what is written."""
+    """The kinds of rows that were met in a sheet, and the patterns of those that were met often."""
 
     def __init__(self) -> None:
-        self._known: list[tuple[re.Pattern[str], RowKind]] = []
+        self._kinds: dict[object, RowKind] = {}
+        self._times: Counter[RowKind] = Counter()
+        self._patterns: list[tuple[re.Pattern[str], RowKind]] = []
 
     def forget(self) -> None:
-        """Forget all kinds: what comes stands elsewhere."""
-        self._known.clear()
+        """Forget all patterns: what comes stands elsewhere."""
+        self._patterns.clear()
+        self._times.clear()
 
     def find(self, written: bytes) -> WrittenRow | None:
-        """Return a row that is of a known kind; None where it must be parsed."""
+        """Return a row that is written as others were; None where it must be parsed."""
         try:
             text = written.decode()
         except ValueError:
             return None
-        for place, (pattern, kind) in enumerate(self._known):
+        for place, (pattern, kind) in enumerate(self._patterns):
             found = _match(pattern, kind, text)
             if found is not None:
                 if place:
-                    self._known.insert(0, self._known.pop(place))
+                    self._patterns.insert(0, self._patterns.pop(place))
                 return found
         return None
 
-    def remember(self, written: bytes, row: WrittenRow) -> None:
-        """Remember how the row is written that was just parsed, if nothing else of it differs from others."""
-        text = written.decode().lstrip()
-        if not text.startswith(_ROW) or any(spot.formula is not None for spot in row.kind.spots):
+    def with_kind(self, row: WrittenRow) -> WrittenRow:
+        """Return a row that was parsed with the kind of those like it, for which much is worked out already."""
+        key = row.kind.columns, row.kind.spots, row.kind.height, row.kind.hidden, row.kind.elements
+        kind = self._kinds.get(key)
+        if kind is None and len(self._kinds) < _MOST_MET:
+            kind = self._kinds[key] = row.kind
+        return row if kind is None else row._replace(kind=kind)
+
+    def count(self, written: bytes, row: WrittenRow) -> None:
+        """Count how often rows of a kind were parsed; of one that was often, and still was not known, a pattern is made."""
+        self._times[row.kind] += 1
+        if self._times[row.kind] % OFTEN or any(spot.formula is not None for spot in row.kind.spots):
             return
-        pattern = _pattern(written.decode())
-        found = _match(pattern, row.kind, written.decode()) if pattern is not None else None
+        text = written.decode()
+        pattern = _pattern(text) if text.lstrip().startswith(_ROW) else None
+        found = _match(pattern, row.kind, text) if pattern is not None else None
         if pattern is not None and found is not None and found[::2] == (row.number, list(row.texts)):
-            self._known.insert(0, (pattern, row.kind))
-            del self._known[_MOST_KINDS:]
+            self._patterns.insert(0, (pattern, row.kind))
+            del self._patterns[_MOST_PATTERNS:]
 
 
 def _match(pattern: re.Pattern[str], kind: RowKind, text: str) -> WrittenRow | None:

@@ -61,7 +61,7 @@ class SheetShape:
     conditions: tuple[Condition, ...] = ()
     objects: tuple[str, ...] = ()
     floating: tuple[Rectangle, ...] = ()
-    plans: dict[object, object] = field(default_factory=dict)
+    plans: dict[object, object] = field(default_factory=dict, init=False)
     """What has been worked out for this shape, by what it is called."""
 
     def once(self, key: object, work_out: Callable[[], Known]) -> Known:
