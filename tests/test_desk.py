@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from tests.desk_round import RIGHT, copy_of, make_round, workbook
@@ -183,6 +184,25 @@ def test_versions_of_an_office_show_what_changed(client: FlaskClient, desk: Desk
     assert "改.xlsx" in page and "改了 2 处" in page
     rows = re.findall(r'<td class="n">([^<]*)</td><td class="n">([^<]*)</td></tr>', page)
     assert ("3", "4") in rows and len(rows) == 2
+
+
+def test_pages_say_what_the_command_line_says(client: FlaskClient, desk: Desk) -> None:
+    """What stands in a cell instead of a figure is shown there; a replaced file has no findings; each step leads on."""
+    inbox = desk.folder.inbox
+    typed = openpyxl.load_workbook(inbox / "002_乙街道_2024.xlsx")
+    typed["表三"]["D5"].value = "3件"
+    typed.save(inbox / "乙又报.xlsx")
+    (inbox / "盖章页.jpg").write_bytes(b"\xff\xd8\xff\xe0 JFIF" + bytes(60))
+    office = client.get("/office/002", headers=HERE).get_data(as_text=True)
+    assert re.search(r'id="c-applications\.received\.natural_person">\s*<a href="#f\d+">3件</a>', office)
+    listed = client.get("/inbox", headers=HERE).get_data(as_text=True)
+    (older,) = re.findall(r"<tr>\s*<th scope=\"row\">002_乙街道_2024.xlsx</th>.*?</tr>", listed, re.S)
+    assert '<span class="state ">已有更新的文件</span>' in older
+    assert "两边不等" not in older
+    board = client.get("/", headers=HERE).get_data(as_text=True)
+    assert '<a href="/inbox">看看不知道是哪个单位的文件（1）</a>' in board
+    offices = client.get("/offices", headers=HERE).get_data(as_text=True)
+    assert re.findall(r'aria-current="page">(.*?)</a>', offices) == ["单位"]
 
 
 def test_names_from_files_are_text(client: FlaskClient, desk: Desk) -> None:

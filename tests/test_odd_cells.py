@@ -217,6 +217,16 @@ def test_formulas_in_a_figure_s_cell(
     assert outcome(read(with_cell(written, xml), tmp_path)) == (number, codes)
 
 
+def test_a_formula_over_the_text_that_was_there_before_is_not_calculated(
+    written: bytes, tmp_path: Path
+) -> None:
+    """A library in Go writes it so: the figure of before, as the text result of the new formula."""
+    xml = f'<c r="{CELL}" t="str"><f>SUM(E5:I5)</f><v>3440</v></c>'
+    submission = read(with_cell(written, xml), tmp_path)
+    assert outcome(submission) == (None, ["cell.not-a-number"])
+    assert "没有算出数" in next(each.message for each in submission.findings if each.place.cell == CELL)
+
+
 @pytest.mark.parametrize(
     ("strings", "number"),
     [

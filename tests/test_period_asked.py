@@ -129,7 +129,7 @@ def test_one_file_given_twice_is_one(run: Run) -> None:
     earlier = summary(run, "2024Q2")
     code, out, said = run("check", "收件", "--prior", earlier, "--prior", earlier.resolve())
     assert code == 0, said
-    assert "没有给出上年同期（2023年第3季度）的汇总，1 条跨年审核没有评估；用 --prior 给出即可评估。" in out
+    assert "没有给出上年同期（2023年第3季度）的汇总，1 条跨期审核没有评估；用 --prior 给出即可评估。" in out
     assert "核对单位编码" not in out
 
 

@@ -118,9 +118,9 @@ def test_two_earlier_periods(run: Run) -> None:
 def test_what_was_not_given_is_silent_and_said(run: Run) -> None:
     """Without one of the two, its rules are not assessed and the report says which is missing."""
     _, out, _ = run("check", filled("2024Q3", "收件"), "--prior", summary(run, "2024Q2"))
-    assert "没有给出上年同期（2023年第3季度）的汇总，1 条跨年审核没有评估" in out
+    assert "没有给出上年同期（2023年第3季度）的汇总，1 条跨期审核没有评估" in out
     _, out, _ = run("check", "收件", "--prior", summary(run, "2023Q3"))
-    assert "没有给出上季度（2024年第2季度）的汇总，3 条跨年审核没有评估" in out
+    assert "没有给出上季度（2024年第2季度）的汇总，3 条跨期审核没有评估" in out
 
 
 def test_wrong_earlier_files(run: Run) -> None:
@@ -338,6 +338,37 @@ def test_a_season_of_a_quarter(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "已建立 2024年第4季度的一轮" in out
     assert "还缺上年同期（2023年第4季度）的汇总" in said
     assert Path("四季度/上期汇总.xlsx").read_bytes() == Path("三季度/汇总.xlsx").read_bytes()
+
+
+def test_the_summary_of_last_year_is_found_beside_the_round_before(run: Run) -> None:
+    """It is that of the same office; where two could be meant, none is taken."""
+    Path("名册.csv").write_text("单位编码,单位名称\n001,甲街道\n002,乙局\n", encoding="utf-8")
+    for folder, period, code in (("旧", "2023Q3", "0"), ("别的", "2023Q3", "1"), ("二季度", "2024Q2", "0")):
+        given = (
+            "--form",
+            FORM,
+            "--period",
+            period,
+            "--office",
+            "甲区",
+            "--code",
+            code,
+            "--roster",
+            "名册.csv",
+        )
+        assert run("new", folder, *given)[0] == 0
+        filled_in = Path(folder, "汇总.xlsx")
+        filled_in.write_bytes(summary(run, period).read_bytes())
+    code, _, said = run("new", "三季度", "--after", "二季度")
+    assert code == 0, said
+    assert "上年同期（2023年第3季度）的汇总取自 旧/汇总.xlsx。" in said
+    assert "还缺" not in said
+    assert Path("三季度/上年同期汇总.xlsx").read_bytes() == Path("旧/汇总.xlsx").read_bytes()
+    assert Path("三季度/上期汇总.xlsx").read_bytes() == Path("二季度/汇总.xlsx").read_bytes()
+    shutil.copytree("旧", "旧的又一份")
+    code, _, said = run("new", "又是三季度", "--after", "二季度")
+    assert code == 0, said
+    assert "还缺上年同期（2023年第3季度）的汇总" in said
 
 
 def check_desk() -> None:

@@ -33,7 +33,8 @@ def deadline_of(text: str) -> date | None:
     "--after",
     type=Path,
     metavar="LAST_YEARS_DIR",
-    help="上年一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年数据。",
+    help="上年（上期）一轮的文件夹：取它的单位名册、密钥、账号、单位，并以它的汇总作上年（上期）数据；"
+    "上年同期的一轮在它旁边的，汇总也取来。",
 )
 @click.option("--roster", type=Path, metavar="FILE", help="单位名册；不写时生成一份空白的。")
 @prior_option()

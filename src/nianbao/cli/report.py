@@ -115,7 +115,8 @@ def print_round(checked: Round) -> None:
             out.print(f"  {office.code}　{office.name}")
     if checked.not_assessed and not checked.prior.unmapped:
         why, how = _what_is_missing(checked)
-        out.print(f"\n{why}，{len(checked.not_assessed)} 条跨年审核没有评估；{how}")
+        across = "跨年" if checked.form.period_unit is Unit.YEAR else "跨期"
+        out.print(f"\n{why}，{len(checked.not_assessed)} 条{across}审核没有评估；{how}")
     elif checked.not_assessed:
         _print_wrapped("", "\n" + older_prior_sentence(checked))
         for reason, rules in checked.not_assessed_why.items():

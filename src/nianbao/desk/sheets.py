@@ -14,7 +14,8 @@ from nianbao.submission import Submission
 class ShownCell:
     """A cell of a table: for a figure also its field, last year's figure, and its finding.
 
-    ``finding`` is the number of the first finding about the field, from 0; None where there is none.
+    ``finding`` is the number of the first finding about the field, from 0; None where there is none;
+    ``typed`` is what stands there instead of a figure.
     """
 
     cell: PublishedCell
@@ -22,6 +23,7 @@ class ShownCell:
     prior: str = ""
     severity: str = ""
     finding: int | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ def shown_tables(form: Form, submission: Submission, prior: Mapping[str, Number]
                 name = fields.get((cell.area.row, cell.area.column), "")
                 severity, finding = marks.get(name, ("", None))
                 last = prior.get(name) if name else None
-                row.append(ShownCell(cell, name, "" if last is None else to_text(last), severity, finding))
+                shown = "" if last is None else to_text(last)
+                typed = submission.findings[finding].found if finding is not None else None
+                row.append(ShownCell(cell, name, shown, severity, finding, typed or ""))
             rows.append(tuple(row))
         yield ShownTable(official, tuple(rows))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nianbao.core import Finding, Number, Place, Severity, Trait, finding, rounded, to_text
+from nianbao.core import NOWHERE, Finding, Number, Place, Severity, Trait, finding, rounded, to_text
 from nianbao.form import NO_SUM, RECOMPUTED, SUM
 from nianbao.layout import LEDGER_SHEET, LedgerColumn, Role, WorkbookLayout
 from nianbao.reader.convert import convert, is_read_by_formulas, shown, stored_number
@@ -126,19 +126,24 @@ class _FiguresReading:
         if spot is None or view is None:
             return self._convert(cell, BLANK)
         raw = sheet.raw(spot)
-        if spot.formula is not None and (raw == BLANK or (raw == 0 and self._unsure_zeros)):
-            where = self._layout.place(cell.field.id)
+        where = self._layout.place(cell.field.id)
+        if spot.formula is not None and self._is_uncalculated(cell, raw):
             self._say(cell, finding("cell.not-a-number/formula", where, found=UNCALCULATED))
             return None
         number = self._convert(cell, raw)
         if number is None:
             return None
-        where = self._layout.place(cell.field.id)
         found = list(look_at(where, sheet, view, number, raw, covered=is_covered(cell, over)))
         if spot.formula is not None and self._layout.role is not Role.SUMMARY:
             found.append(of_formula(spot.formula, where, number))
         self._say(cell, *found)
         return None if any(problem.severity is Severity.ERROR for problem in found) else number
+
+    def _is_uncalculated(self, cell: CellPlan, raw: object) -> bool:
+        """Return whether a formula's result is what programs leave that calculate nothing: the text of before, or none."""
+        if isinstance(raw, str):
+            return not raw or convert(self._layout.form, cell.field, NOWHERE, raw)[0] is not None
+        return raw == 0 and self._unsure_zeros
 
     def _convert(self, cell: CellPlan, raw: object) -> Number | None:
         if self._layout.role is Role.SUMMARY and cell.field.aggregate != SUM:

@@ -119,11 +119,13 @@ def _sheet(book: AnyBook, name: str) -> RosterSheet:
             texts[place] = text
             if place[0] >= MOST_ROWS or len(texts) > _MOST_CELLS:
                 raise _TooLargeError
-            if raw == BLANK:
+            if raw == BLANK or (
+                raw == 0 and spot.formula is not None
+            ):  # 0: by programs that calculate nothing
                 marks["uncalculated"].add(place)
             elif isinstance(raw, float) and abs(raw) >= _EXACT:
                 marks["inexact"].add(place)
-            elif isinstance(raw, float) and text.startswith("0") and len(text) > 1:
+            elif isinstance(raw, float) and text != _text(raw):
                 marks["padded"].add(place)
             padded = text if _DIGITS.fullmatch(style.code) else raw
             reason = why_unseen(sheet.shape, place, style, padded)

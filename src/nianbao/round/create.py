@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -82,6 +83,11 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     period = asked or _next_period(before, form)
     if not wanted.form:
         form = _in_force(form, period)
+    same = _year_before(before, form, period)
+    if same is not None and not any(
+        read_prior(path, form).period == same.settings.period for path in wanted.prior
+    ):
+        wanted = replace(wanted, prior=(*wanted.prior, same.summary))
     files = dict(_files(wanted, before, form, period))
     settings = replace(
         before.settings if before else Settings(period),
@@ -101,7 +107,9 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     if taken:
         raise UsageError(f"{folder} 里已有同名的文件：{'、'.join(taken)}，没有动。请移走，或换一个文件夹。")
     to_fill = "" if wanted.roster or before else settings.roster
-    return NewRound(folder, settings, files, tuple(_remarks(wanted, before, settings, form)), to_fill)
+    remarks = tuple(_remarks(wanted, before, settings, form))
+    found = (f"上年同期（{same.settings.period.title}）的汇总取自 {same.summary}。",) if same else ()
+    return NewRound(folder, settings, files, found + remarks, to_fill)
 
 
 _FILES = {"roster": ROSTER, "key": KEY, "account": ACCOUNT}
@@ -169,6 +177,24 @@ def _priors(
         if form.period_unit is not Unit.YEAR:
             name = PREVIOUS if read_prior(prior, form).period == period.previous() else SAME
         yield f"{name}{prior.suffix.lower()}", read_small(prior, "上年数据", _LARGEST)
+
+
+def _year_before(before: RoundFolder | None, form: Form, period: Period) -> RoundFolder | None:
+    """Return the round of the same period of last year beside the round before; None where no single one is there.
+
+    Rounds of several offices may lie side by side: it is one of the same office and form, with a summary.
+    """
+    own = period.year_before()
+    if before is None or form.period_unit is Unit.YEAR or before.settings.period == own:
+        return None
+    found = []
+    for path in sorted(before.path.resolve().parent.glob(f"*/{NAME}")):
+        with suppress(UsageError):
+            beside = RoundFolder(Path(os.path.relpath(path.parent)), read_settings(path))
+            alike = beside.settings.period == own and beside.settings.office == before.settings.office
+            if alike and beside.settings.form == before.settings.form and beside.summary.exists():
+                found.append(beside)
+    return found[0] if len(found) == 1 else None
 
 
 def _serves(before: RoundFolder, period: Period, given: Sequence[Path]) -> bool:

@@ -67,7 +67,7 @@ KEYS = (
     _SettingKey("", "form", "form", "表样的编号（用 nianbao forms 查看）；留空时用最新的"),
     _SettingKey("", "deadline", "deadline", "报送截止日期，写作 年-月-日，例如 2025-01-31"),
     _SettingKey("", "roster", "roster", "单位名册"),
-    _SettingKey("", "prior", "prior", "上年数据：上年的汇总工作簿"),
+    _SettingKey("", "prior", "prior", "上年的汇总工作簿；按半年、季度、月报送的，是上期和上年同期的"),
     _SettingKey("", "key", "key", "封签的密钥文件（用 nianbao key 生成），可以不用"),
     _SettingKey("", "account", "account", "收信、发信的账号文件，可以不用"),
     _SettingKey("office", "name", "office_name", "我们单位的名称，写在汇总和信上"),

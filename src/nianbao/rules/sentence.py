@@ -138,7 +138,8 @@ def _same_field_of_two_years(claim: tree.Comparison) -> tuple[tree.FieldNode, tr
 def _two_years(field: tree.FieldNode, earlier: tree.FieldNode, values: scalar.Values) -> Explanation:
     now, before = scalar.number(field, values), scalar.number(earlier, values)
     this = period_of(field)
-    name = field.label if field.label.startswith(this) else f"{this}{field.label}"
+    named = field.label.startswith((this[:2], "本期"))  # 本季新收 says 本季度 itself
+    name = field.label if named else f"{this}{field.label}"
     start = f"{name} {with_unit(now, field.unit)}，{period_of(earlier)} {plain(before, field.unit)}"
     question = wrong_unit(now, before, field.unit)
     if question:

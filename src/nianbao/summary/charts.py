@@ -23,7 +23,9 @@ _ACROSS = 3
 def draw_charts(
     book: Book, layout: WorkbookLayout, breakdown: BreakdownLayout, result: Consolidation, footer: str
 ) -> None:
-    """Draw every chart that the form declares and for which there are figures."""
+    """Draw every chart that the form declares and for which there are figures; without any no sheet."""
+    if not result.form.charts:
+        return
     sheet = book.sheet(CHARTS_SHEET)
     sheet.set_column(0, _COLUMNS - 1, _COLUMN_WIDTH)
     for offset, width in enumerate(_DATA_WIDTHS):
