@@ -16,6 +16,7 @@ from nianbao.cli.season import (
     in_round,
     inbox_season,
     may_replace,
+    season,
     write_output,
 )
 from nianbao.collect import read_senders
@@ -95,9 +96,10 @@ def consolidate(
     if selection:
         given = selected(given, selection)
     if by is not None:
+        opened = season()
         return run_levels(
             given,
-            output,
+            opened.folder.levels if opened is not None and output == opened.folder.summary else output,
             Detail(detail),
             include_failed=include_failed,
             output_format=output_format,
