@@ -16,7 +16,6 @@ MOST_ROWS = 100_000
 """Rows of a sheet: twice as many as all 乡镇街道 of the country."""
 MOST_COLUMNS = 200
 _LARGEST = 20 * 1024 * 1024
-_MOST_INFLATED = 64 * 1024 * 1024
 _MOST_CELLS = 1_000_000
 _SECONDS, _MEMORY = 50, 1024**3
 _PACKAGE, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
@@ -120,11 +119,13 @@ def _sheet(book: AnyBook, name: str) -> RosterSheet:
             texts[place] = text
             if place[0] >= MOST_ROWS or len(texts) > _MOST_CELLS:
                 raise _TooLargeError
-            if raw == BLANK:
+            if raw == BLANK or (
+                raw == 0 and spot.formula is not None
+            ):  # 0: by programs that calculate nothing
                 marks["uncalculated"].add(place)
             elif isinstance(raw, float) and abs(raw) >= _EXACT:
                 marks["inexact"].add(place)
-            elif isinstance(raw, float) and text.startswith("0") and len(text) > 1:
+            elif isinstance(raw, float) and text != _text(raw):
                 marks["padded"].add(place)
             padded = text if _DIGITS.fullmatch(style.code) else raw
             reason = why_unseen(sheet.shape, place, style, padded)
