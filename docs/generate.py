@@ -21,7 +21,8 @@ from nianbao.cli import main as cli
 from nianbao.cli.help import meaning
 from nianbao.core.findings import CATALOGUE
 from nianbao.form.model import Form, RuleInstance
-from nianbao.form.registry import known_forms, newest_form
+from nianbao.form.registry import known_forms, newest_form, templates_folder
+from nianbao.layout import RECORDED, layout_of, with_record
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "nianbao"
@@ -402,6 +403,10 @@ def pages() -> dict[Path, str]:
         path = ROOT / page
         text = texts.get(path) or path.read_text(encoding="utf-8")
         texts[path] = current(text, name, "\n\n".join(write()))
+    for form in (own for own in known_forms() if own.folder.parent == templates_folder()):
+        path = form.folder / RECORDED
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        texts[path] = with_record(before, layout_of(form))
     return texts
 
 
@@ -410,7 +415,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is old")
     check = parser.parse_args().check
-    old = {path: text for path, text in pages().items() if path.read_text(encoding="utf-8") != text}
+    old = {
+        path: text
+        for path, text in pages().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
     for path, text in old.items():
         if not check:
             path.write_text(text, encoding="utf-8")

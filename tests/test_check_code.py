@@ -1,6 +1,7 @@
 """The check code: any slip of the pen changes it, and the sheet computes the same."""
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from nianbao.submission.check_code import (
     amount_term,
     check_code,
     check_code_formula,
+    count_sum,
     weight,
 )
 from nianbao.submission.submission import recompute
@@ -164,8 +166,6 @@ def _write(path: Path, reports: Sequence[Sequence[Number | None]]) -> None:
     with xlsxwriter.Workbook(path) as book:
         figures, codes = book.add_worksheet("数字"), book.add_worksheet("代码")
         weights = [0 if position in amounts else weight(position) for position in rows]
-        figures.write_column(0, 0, weights)
-        weights_range = column_ranges("数字", 0, rows)[0]
         for number, report in enumerate(reports):
             column = number + 1
             figures.write_column(0, column, ["无" if each is None else to_sheet(each) for each in report])
@@ -175,15 +175,18 @@ def _write(path: Path, reports: Sequence[Sequence[Number | None]]) -> None:
                 figures.write_formula(len(ENTERED) + position, column, term, None, "?")
             terms = column_ranges("数字", column, range(len(ENTERED), 2 * len(ENTERED)))[0]
             values = column_ranges("数字", column, rows)[0]
-            formula = check_code_formula(values, weights_range, terms, len(ENTERED))
+            sums = Area(2 * len(ENTERED), column)
+            own = Area(0, column, len(ENTERED)).range
+            figures.write_formula(sums.row, column, "=" + count_sum(own, weights), None, "?")
+            formula = check_code_formula(values, sums.on("数字"), terms, len(ENTERED))
             codes.write_number(number, 0, number)
             codes.write_formula(number, 1, "=" + formula, None, "?")
 
 
 def test_a_form_without_amounts_needs_no_terms() -> None:
-    """The formula of counts alone names one range twice and nothing that is not there."""
+    """The formula of counts alone names their sums and nothing that is not there."""
     formula = check_code_formula("B1:B9", "D1:D9", "", 9)
-    assert "SUM(" not in formula.replace("SUMPRODUCT(", "")
+    assert set(re.findall(r"SUM\([^)]*\)", formula)) == {"SUM(D1:D9)"}
 
 
 @given(st.integers(0, LARGEST * MICRO).map(from_micro), POSITIONS)

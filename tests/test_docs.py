@@ -185,7 +185,7 @@ def test_every_setting_of_the_mail_account_is_documented(tmp_path: Path) -> None
 
 def test_the_formula_of_the_check_code() -> None:
     """The page about workbooks quotes the formula that the workbook computes."""
-    formula = check_code_formula("数", "权数", "金额", 1).replace("<1,", "<个数,")
+    formula = check_code_formula("数", "加权和", "金额", 1).replace("<1,", "<个数,")
     assert f"\n={formula}\n" in _read("docs/workbook.md")
 
 

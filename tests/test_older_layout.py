@@ -1,5 +1,6 @@
 """A form that changes while its workbooks are under way: figures stay with their fields, or are refused."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -272,3 +273,31 @@ def test_the_same_version_twice(make: Make, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(FormError, match="版本 1 已经用在") as caught:
         find_form("kaohe")
     assert {one.folder.name, other.folder.name} <= {Path(part).name for part in str(caught.value).split("/")}
+
+
+def test_a_template_without_its_list_is_read_by_the_one_beside_the_form(tmp_path: Path) -> None:
+    """Our own templates do not carry the list of their fields; what was issued is known beside the form."""
+    form = find_form("gongkai-2021")
+    figures = {"disclosure.penalties.decisions": 5, "disclosure.compulsion.decisions": 7}
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(write_template(Content(form, Office("1", "第1局"), Period(2024), figures)))
+    assert openpyxl.load_workbook(path)["_nianbao"]["C1"].value is None
+    folder = tmp_path / "forms" / form.id
+    shutil.copytree(form.folder, folder)
+    text = (folder / "form.toml").read_text(encoding="utf-8")
+    first, second = (
+        next(line for line in text.splitlines() if f'label = "{word}" }}' in line)
+        for word in ("行政处罚", "行政强制")
+    )
+    swapped = text.replace(first, "@").replace(second, first).replace("@", second)
+    (folder / "form.toml").write_text(swapped, encoding="utf-8")
+    changed = load_file(folder / "form.toml")
+    submission = read_file(path, (changed,))
+    values = dict(zip(changed.by_id, submission.values, strict=True))
+    assert {id_: values[id_] for id_ in figures} == figures
+    assert "form.older" in [each.code for each in submission.findings]
+    without = tmp_path / "without"
+    without.mkdir()
+    unknown = load_file((folder / "form.toml").rename(without / "form.toml"))
+    values = dict(zip(unknown.by_id, read_file(path, (unknown,)).values, strict=True))
+    assert {values[id_] for id_ in figures} == {None}

@@ -18,10 +18,12 @@ from nianbao.core import Period
 from nianbao.core.findings import Severity
 from nianbao.form.load import load_file
 from nianbao.form.model import Form
-from nianbao.form.registry import find_form
+from nianbao.form.registry import find_form, newest_form
 from nianbao.layout.audit import AUDIT_LISTED, AuditColumn
 from nianbao.layout.grid import Area
+from nianbao.layout.ledger import CheckColumn
 from nianbao.layout.workbook import Role, WorkbookLayout, layout_of
+from nianbao.rules import fields_of
 from nianbao.submission.submission import Office
 from nianbao.template.content import Content, default_password
 from nianbao.template.write import write_template
@@ -86,7 +88,7 @@ def test_the_sheets_and_their_order(book: Workbook, blank: Content) -> None:
 
 
 def test_the_names_of_the_workbook(book: Workbook, layout: WorkbookLayout) -> None:
-    """Names reach across sheets in any program, also from colours: the columns of the hidden sheet."""
+    """Names reach across sheets in any program, also from colours and in formulas that cells share."""
     assert layout.audit is not None
     names = {name: each.attr_text for name, each in book.defined_names.items()}
     last = layout.ledger.first_check + len(layout.audit.items)
@@ -94,6 +96,46 @@ def test_the_names_of_the_workbook(book: Workbook, layout: WorkbookLayout) -> No
     assert all(name.startswith("nb_") for name in names)
     sheets = {area.partition("!")[0].strip("'") for area in names.values()}
     assert sheets == {*(table.sheet for table in layout.tables), "_nianbao", "审核"}
+
+
+def test_shared_formulas_are_such_as_excel_allows(data: bytes) -> None:
+    """They name no cell of another sheet and hold no array: by its formats Excel has neither in a shared formula."""
+    written = b"".join(part for name, part in parts_of(data).items() if name.startswith("xl/worksheets/"))
+    formulas = re.findall(r'<f t="shared" ref="[^"]*" si="[0-9]+">([^<]*)</f>', written.decode())
+    assert len(formulas) > 25
+    assert not [formula for formula in formulas if "!" in re.sub(r'"[^"]*"', "", formula) or "{" in formula]
+
+
+def test_a_blank_template_is_light() -> None:
+    """26 KB packed and 150 KB in all are little enough for any mail system and old computer."""
+    data = write_template(Content(newest_form()))
+    assert len(data) <= 26 * 1024
+    assert sum(map(len, parts_of(data).values())) <= 150 * 1024
+
+
+def test_what_no_figure_can_fail_is_no_formula() -> None:
+    """A check against an earlier figure that was not issued is a constant, and colours nothing; else it is a formula."""
+    form = newest_form()
+    layout = layout_of(form, Role.TEMPLATE)
+    assert layout.audit is not None
+    without = {
+        index
+        for index, item in enumerate(layout.audit.items)
+        if item.rule and any(read.source.is_earlier for read in fields_of(item.rule.when, item.rule.holds))
+    }
+    assert 0 < len(without) < len(layout.audit.items)
+    with_prior = Content(form, prior=dict.fromkeys(form.by_id, 0))
+    colours = {}
+    for content, constant in ((Content(form), without), (with_prior, set())):
+        book = openpyxl.load_workbook(io.BytesIO(write_template(content)))
+        results = [
+            book["_nianbao"][layout.ledger.check(index, CheckColumn.RESULT).address].value
+            for index in range(len(layout.audit.items))
+        ]
+        assert {index for index, result in enumerate(results) if result == 2} == constant
+        assert all(str(results[index]).startswith("=") for index in {*range(len(results))} - constant)
+        colours[len(constant)] = sum(len(sheet.conditional_formatting) for sheet in book)
+    assert colours[0] > colours[len(without)]
 
 
 def test_every_sheet_and_the_structure_are_locked(book: Workbook, data: bytes) -> None:
@@ -175,10 +217,11 @@ def test_the_list_of_what_fails_has_its_lines_however_few_checks() -> None:
     assert audit is not None
     assert len(audit.items) < AUDIT_LISTED
     book = openpyxl.load_workbook(io.BytesIO(write_template(Content(few))))
-    ((sheet, cells),) = book.defined_names["nb_listed"].destinations
-    lines = [row[0].value for row in book[sheet][cells.replace("$", "")]]
+    ((sheet, cells),) = book.defined_names["nb_checks"].destinations
+    column = CheckColumn.LISTED - CheckColumn.RESULT
+    lines = [row[column].value for row in book[sheet][cells.replace("$", "")]]
     assert len(lines) == AUDIT_LISTED
-    assert all(str(line).startswith("=IF(COUNT(") for line in lines[:AUDIT_LISTED])
+    assert all(str(line).startswith("=IF(COUNT(") for line in lines)
 
 
 # ------------------------------------------------------------------ validation

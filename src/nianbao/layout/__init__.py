@@ -30,7 +30,18 @@ from nianbao.layout.grid import (
     local_ranges,
     quoted,
 )
-from nianbao.layout.kept import KEPT_FIRST_COLUMN, KeptField, kept_fields, means_the_same, packed, unpacked
+from nianbao.layout.kept import (
+    KEPT_FIRST_COLUMN,
+    RECORDED,
+    KeptField,
+    kept_fields,
+    means_the_same,
+    packed,
+    recorded,
+    recorded_fields,
+    unpacked,
+    with_record,
+)
 from nianbao.layout.ledger import (
     LEDGER_HEADINGS,
     LEDGER_LIVE,
@@ -102,6 +113,7 @@ __all__ = [
     "NUMBER_ENDINGS",
     "NUMBER_SPACES",
     "OVERVIEW_SHEET",
+    "RECORDED",
     "REGISTER_HEADINGS",
     "REGISTER_SHEET",
     "REQUEST_SHEET",
@@ -154,7 +166,10 @@ __all__ = [
     "official_formula",
     "packed",
     "quoted",
+    "recorded",
+    "recorded_fields",
     "shown_total",
     "unpacked",
     "upper_heading",
+    "with_record",
 ]

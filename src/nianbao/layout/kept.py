@@ -1,13 +1,16 @@
 """What a workbook keeps of its own layout: where each field stands in it, and what the field means.
 
 A form changes while its workbooks are under way. What was issued before is read by this list, field by field,
-never by the places of another layout.
+never by the places of another layout. Templates of our own forms do not carry it: it stands beside the form
+(:data:`RECORDED`) for every layout that was ever issued, and a template says which one it has.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, islice, takewhile
+from pathlib import Path
 
 from nianbao.form import Field, Form, TextField
 from nianbao.layout.grid import Area, area_of
@@ -15,6 +18,8 @@ from nianbao.layout.workbook import WorkbookLayout
 
 KEPT_FIRST_COLUMN = 2
 """The list stands in the first row of the hidden sheet, after the magic and the version."""
+RECORDED = "fields.json"
+"""The file beside a form that holds the lists of its templates, by the digest of their layout."""
 _LONGEST = 30_000
 """Characters of one cell; Excel takes 32,767."""
 _MOST_ROWS = 200
@@ -78,6 +83,32 @@ def packed(fields: Iterable[KeptField]) -> list[str]:
         else:
             texts.append(item)
     return texts
+
+
+@cache
+def recorded(layout: WorkbookLayout) -> bool:
+    """Return whether the list of a layout stands beside its form, so that workbooks need not carry it."""
+    return recorded_fields(layout.form, layout.digest) == kept_fields(layout)
+
+
+def recorded_fields(form: Form, digest: str) -> tuple[KeptField, ...]:
+    """Return the list of a layout that stands beside the form, or beside its earlier version; empty where none does."""
+    for folder in dict.fromkeys(version.folder for version in (form, *form.earlier)):
+        if text := _records(folder / RECORDED).get(digest):
+            return unpacked([text])
+    return ()
+
+
+def with_record(text: str, layout: WorkbookLayout) -> str:
+    """Return the text of the file of records with that of a layout; what was issued before stays in it."""
+    records = json.loads(text or "{}") | {layout.digest: ",".join(packed(kept_fields(layout)))}
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+@cache
+def _records(file: Path) -> dict[str, str]:
+    records: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return records
 
 
 def _blocks(fields: Iterable[KeptField]) -> Iterator[tuple[str, list[_Column], list[_Row]]]:

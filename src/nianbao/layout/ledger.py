@@ -38,9 +38,9 @@ LEDGER_FIRST = _FIRST = _HEADING_ROW + 1
 class LedgerColumn:
     """The columns of the hidden sheet, a field a row.
 
-    The id of a field, of the first of each table; the usable number; last year's; the weight of a
-    count in the check code; the content of the official cell; in a summary, the codes of the offices that it
-    adds up; what an amount adds to the check code.
+    The id of a field, of the first of each table; the usable number; last year's; before the first of some hundred
+    fields the sum of their counts, weighted for the check code, and of a text its weight; the content of the
+    official cell; in a summary, the codes of the offices that it adds up; what an amount adds to the check code.
     """
 
     FIELD, VALUE, PRIOR, WEIGHT, CELL, MEMBERS, TERM = range(len(LEDGER_HEADINGS))

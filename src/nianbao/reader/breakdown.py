@@ -139,7 +139,7 @@ def _found(book: Book, kind: RowKind, columns: Columns) -> _Places | None:
 
 def _columns(book: Book, form: Form) -> list[int | None]:
     """Find the column of every field: where the workbook says it is; None where it has no such field."""
-    kept = own_fields(book[LEDGER_SHEET]) if LEDGER_SHEET in book else ()
+    kept = own_fields(book[LEDGER_SHEET], form) if LEDGER_SHEET in book else ()
     if not kept:
         return [BreakdownColumn.FIRST_FIELD + position for position in range(len(form.fields))]
     places = {

@@ -66,7 +66,7 @@ def prior_figures(identity: Identity, ledger: Sheet) -> dict[str, Number]:
         return {}
     rows = _rows(identity.layout)
     if not identity.issued_now:
-        kept = own_fields(ledger)
+        kept = own_fields(ledger, identity.layout.form)
         if kept:
             rows = own_rows(identity.layout, kept)
         elif ledger_differences(identity.layout, ledger):

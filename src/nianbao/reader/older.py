@@ -6,6 +6,7 @@ from functools import lru_cache
 from nianbao.form import Form
 from nianbao.layout import (
     KEPT_FIRST_COLUMN,
+    LEDGER_META,
     LEDGER_SHEET,
     LEDGER_VERSION,
     UNUSABLE,
@@ -19,6 +20,7 @@ from nianbao.layout import (
     kept_fields,
     layout_of,
     means_the_same,
+    recorded_fields,
     unpacked,
 )
 from nianbao.reader.convert import same_text, stored_number
@@ -26,17 +28,19 @@ from nianbao.reader.verify import ledger_differences, verify
 from nianbao.spreadsheet import BLANK, AnyBook, Sheet
 
 _MOST_CELLS = 1_000
+_DIGEST = Area(1 + LEDGER_META.index("layout"), 1)
+"""Where the hidden sheet says which layout the workbook has."""
 
 
-def own_fields(ledger: Sheet) -> tuple[KeptField, ...]:
-    """Return where a workbook has its fields; empty where it does not state it."""
+def own_fields(ledger: Sheet, form: Form) -> tuple[KeptField, ...]:
+    """Return where a workbook has its fields, as it says itself or as is known of its layout; empty where neither."""
     texts = []
     for column in range(KEPT_FIRST_COLUMN, _MOST_CELLS):
         text = ledger.text(Area(0, column))
         if not text:
             break
         texts.append(text)
-    return unpacked(texts)
+    return unpacked(texts) if texts else recorded_fields(form, ledger.text(_DIGEST))
 
 
 def own_rows(layout: WorkbookLayout, kept: tuple[KeptField, ...]) -> dict[str, int]:
@@ -55,7 +59,7 @@ def moved_fields(layout: WorkbookLayout, workbook: AnyBook, *, broken: bool) -> 
     ``broken`` says that the labels of a table are not those of the layout.
     """
     ledger = workbook.get(LEDGER_SHEET)
-    kept = own_fields(ledger) if ledger is not None else ()
+    kept = own_fields(ledger, layout.form) if ledger is not None else ()
     if kept == kept_fields(layout) and not broken:
         return ()
     if kept and (
@@ -127,7 +131,7 @@ def fits(workbook: AnyBook, form: Form) -> bool:
     ledger = workbook.get(LEDGER_SHEET)
     if ledger is None:
         return False
-    if own_fields(ledger):
+    if own_fields(ledger, form):
         return True
     written = ledger.text(Area(0, 1))
     layout = layout_of(form, Role.SUMMARY, written if written in VERSIONS else LEDGER_VERSION)

@@ -24,6 +24,7 @@ _SIGNED = re.compile(
 """What stands below a list with a colon, without blanks: who made it, when, and how to reach them."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _MOST_NAMES = 20
+_TITLES = {name: title for title, name in HEADINGS.items() if not title.isascii()}
 _NO_CODES = (
     (re.compile(r"TRUE|FALSE", re.IGNORECASE), "真假值"),
     (re.compile(r"#[A-Z0-9/_]+[!?]?", re.IGNORECASE), "错误值"),
@@ -84,12 +85,11 @@ class RosterLines:
             yield f"单位名册的标题在第 {head.row + 1} 行，上面的没有用。"
         for reason, rows in self.passed.items():
             yield f"单位名册的第 {_some(rows)} 行是{reason}，没有算作单位。"
-        titles = {name: title for title, name in HEADINGS.items() if not title.isascii()}
         if self.filled:
-            names = "、".join(titles[name] for name in titles if name in self.filled)
+            names = "、".join(title for name, title in _TITLES.items() if name in self.filled)
             yield f"单位名册里合并的单元格（{names}）已逐行填上同样的内容。"
         if self.padded:
-            yield "单位名册里编码是数字、显示时补了 0 的，按显示的样子读取。"
+            yield "单位名册里编码是数字、显示时补了 0 或别的字的，按显示的样子读取。"
         if self.retyped:
             yield f"单位名册第 {_some(self.retyped)} 行的编码有全角字符、空格或小数点，已去掉。"
         for reason, rows in self.unseen.items():
@@ -138,9 +138,13 @@ class RosterLines:
         for reason in dict.fromkeys(filter(None, reasons)):
             self.unseen.setdefault(reason, []).append(index + 1)
         problems = []
-        for name in ("code", "parent"):
+        for name in ("code", "name", "parent"):
             if name in cells:
-                problem = self._problem(index, name, cells[name])
+                problem = self._uncalculated(index, name)
+                if name == "name":
+                    problems += [problem] if problem else []
+                    continue
+                problem = problem or self._problem(index, name, cells[name])
                 problems += [problem] if problem else []
                 plain = office_code(cells[name]) if not problem else cells[name]
                 if plain != cells[name] and cells[name].isprintable():
@@ -148,13 +152,16 @@ class RosterLines:
                     cells[name] = plain
         return RosterLine(index + 1, cells, tuple(problems))
 
+    def _uncalculated(self, index: int, name: str) -> str:
+        """Return the problem of a formula that nothing has calculated."""
+        if (index, self.head.columns[name]) not in self.head.sheet.uncalculated:
+            return ""
+        return f"第 {index + 1} 行：{_TITLES[name]}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
+
     def _problem(self, index: int, name: str, text: str) -> str:
         """Return why a code cannot be the original one."""
-        place = index, self.head.columns[name]
-        title = "单位编码" if name == "code" else "上级编码"
+        place, title = (index, self.head.columns[name]), _TITLES[name]
         sheet = self.head.sheet
-        if place in sheet.uncalculated:
-            return f"第 {index + 1} 行：{title}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
         if place in sheet.inexact:
             return (
                 f"第 {index + 1} 行：{title}“{text}”存成了数字，第 15 位以后的已经丢了。"

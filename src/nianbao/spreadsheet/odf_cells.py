@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from nianbao.spreadsheet.draft import SheetDraft
-from nianbao.spreadsheet.formats import MINUS, MINUS_BEHIND, NOT_BESIDE, Look, seen_number
+from nianbao.spreadsheet.formats import GENERAL, MINUS, MINUS_BEHIND, NOT_BESIDE, Look, seen_number
 from nianbao.spreadsheet.model import Formula, Place
 from nianbao.spreadsheet.odf_formats import quoted
 from nianbao.spreadsheet.odf_styles import OFFICE, TABLE, OdfStyles
@@ -26,6 +26,7 @@ _WORDS = re.compile(r"(\"[^\"]*\")")
 _ERROR = re.compile(r"#[A-Z0-9/?!]+|(?:Err|错误)[:：][0-9]{3}")
 _WORDS_BESIDE = f"([^0-9.{''.join(sorted(NOT_BESIDE))}]*)"
 _FIGURE = re.compile(rf"{_WORDS_BESIDE}([0-9]+(?:\.[0-9]+)?){_WORDS_BESIDE}")
+_ZEROS = re.compile(r"(\D*)(0[0-9]+)(\D*)")
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
 
@@ -89,9 +90,21 @@ def _as_shown(style: CellStyle, number: float, shown: str) -> CellStyle:
     if not shown.strip() or not math.isfinite(number):
         return style
     exact = Decimal(f"{number:.15g}")
-    if seen_number(style.code, exact).look is not Look.AS_STORED or shows(shown, exact):
+    if seen_number(style.code, exact).look is not Look.AS_STORED or _is_short(style, number, shown):
         return style
-    return replace(style, code=quoted(shown))
+    zeros = _ZEROS.fullmatch(shown.strip())
+    if zeros and shows(shown, exact):  # a program that wrote no format wrote what was shown by it
+        return replace(style, code=_around(zeros[1]) + "0" * len(zeros[2]) + _around(zeros[3]))
+    return style if shows(shown, exact) else replace(style, code=quoted(shown))
+
+
+def _around(words: str) -> str:
+    return quoted(words) if words else ""
+
+
+def _is_short(style: CellStyle, number: float, shown: str) -> bool:
+    """Return whether a long number is shown in fewer digits because it has no format of its own."""
+    return style.code == GENERAL and "E" in shown and abs(_number(shown) - number) <= abs(number) / 10
 
 
 def shows(text: str, number: Decimal) -> bool:

@@ -60,6 +60,20 @@ class RowReader:
         self._go_on(row.number + 1, row.kind.elements)
         return row
 
+    def keep(self, row: WrittenRow) -> None:
+        """Keep a row that another reader has read."""
+        number, kind, before = row.number, row.kind, len(self.values)
+        for column, spot in kind.cells():
+            value = spot.value
+            self.spots[number, column] = (
+                spot._replace(value=before + value) if isinstance(value, int) else spot
+            )
+        self.values += row.texts
+        if kind.hidden:
+            self.hidden.add(number)
+        if kind.height is not None:
+            self.heights[number] = kind.height
+
     def read(self, element: Element) -> None:
         """Read the rows in ``sheetData``, or one row.
 

@@ -154,7 +154,7 @@ def _conditions(root: Element) -> list[Condition]:
         hides = any(
             not truth(rule.find(f"{{*}}{name}"), "showValue", default=True) for name in (_BAR, _ICONS)
         )
-        areas = tuple(map(_area, reference.split()))
+        areas = tuple(map(_area, reference.replace(",", " ").split()))  # LibreOffice 5 writes commas
         if style is not None or hides:
             found.append(Condition(areas, style, hides, _holds_for(rule)))
         found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _grounds(rule)]

@@ -29,6 +29,7 @@ from nianbao.spreadsheet.xml import TRUTHS, unusual
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TEXTS = frozenset(("s", "str", "inlineStr"))
+_BLANK_IF_EMPTY = ("n", "s", "b")
 _NO_NUMBERS = ("nan", "inf", "infinity", "-inf", "-infinity")
 _DAY_ZERO, _DAY_ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
@@ -193,7 +194,7 @@ class Sheet:
         Raises:
             RefusedError: it refers to a text that is not there.
         """
-        if value is None:
+        if value is None or (not value and spot.kind in _BLANK_IF_EMPTY):
             return BLANK
         match spot.kind:
             case "s":
@@ -216,8 +217,6 @@ class Sheet:
         raise refused("file.damaged", "文字表里没有这个编号")
 
     def _number(self, value: str, style: int) -> object:
-        if not value:
-            return BLANK
         if not _NUMBER.fullmatch(value):
             if value.strip().lower() not in _NO_NUMBERS:
                 raise unusual(f"数字写成“{value[:20]}”")
@@ -238,7 +237,7 @@ def _values_of(shape: SheetShape, places: Sequence[Place]) -> tuple[str, _Pick |
 
 def _truth(value: str) -> object:
     if value not in TRUTHS:
-        raise unusual("真假值的写法") if value else unusual("空的真假值")
+        raise unusual("真假值的写法")
     return TRUTHS[value]
 
 

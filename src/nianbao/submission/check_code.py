@@ -141,13 +141,18 @@ def text_term(field: TextField, cell: str, weight_cell: str) -> str:
     return f"{weight_cell}*MOD({number},{MODULUS})"
 
 
-def check_code_formula(values: str, weights: str, terms: str, count: int) -> str:
-    """Compile the code to a worksheet formula over values, weights of counts and terms of amounts.
+def count_sum(values: str, weights: Sequence[int]) -> str:
+    """Compile the sum of counts that stand in a column, each multiplied by its weight."""
+    return f"SUMPRODUCT({values},{{{';'.join(map(str, weights))}}})"
+
+
+def check_code_formula(values: str, sums: str, terms: str, count: int) -> str:
+    """Compile the code to a worksheet formula over values, sums of weighted counts, and terms of amounts.
 
     The sum of the counts in micro-units, modulo the prime, is a whole number below 2^53, which every
     program computes exactly. It is brought below the modulus without MOD, which older programs refuse
     for a large number; where a program takes a quotient for the next whole number, MOD puts it right.
     """
-    total = f"SUMPRODUCT({values},{weights})*{MICRO % MODULUS}" + (f"+SUM({terms})" if terms else "")
+    total = f"SUM({sums})*{MICRO % MODULUS}" + (f"+SUM({terms})" if terms else "")
     reduced = f"MOD({total}-INT(({total})/{MODULUS})*{MODULUS}+{MODULUS},{MODULUS})"
     return f'IF(COUNT({values})<{count},"{NO_CODE}",TEXT({reduced},"000000"))'

@@ -3,10 +3,18 @@
 from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, Severity, lines_needed, rounded, to_text
-from nianbao.layout import AUDIT_LISTED, Area, AuditColumn, AuditLayout, WorkbookLayout, column_name
+from nianbao.layout import (
+    AUDIT_LISTED,
+    Area,
+    AuditColumn,
+    AuditLayout,
+    CheckColumn,
+    WorkbookLayout,
+    column_name,
+)
 from nianbao.template.checks import NOT_ASSESSED, PASSED, EvaluatedCheck, WorkbookState, state_formula
 from nianbao.template.content import Content
-from nianbao.template.formulas import in_words, live
+from nianbao.template.formulas import EXPLANATIONS_NAME, RANKS_NAME, RESULTS_NAME, in_words, live, of_check
 from nianbao.template.ledger import listed_ranks, number_of
 from nianbao.template.verdicts import EXPLAINABLE, EXPLAINED, FAILED, Value, audit_of
 from nianbao.xlsx import DOUBTFUL, RIGHT, WRONG, Book, Cell, page, protect
@@ -21,10 +29,10 @@ _LISTED_STYLES = {
     AuditColumn.LINK: "audit-listed-link",
     AuditColumn.EXPLANATION: "audit-listed-text",
 }
-_MORE = f"COUNT(nb_rank)-{AUDIT_LISTED}"
+_MORE = f"COUNT({RANKS_NAME})-{AUDIT_LISTED}"
 _REST_FORMULA = (
-    f'"其余：通过 "&COUNTIF(nb_results,{PASSED})&" 条，因为没有上年数等没有评估 "'
-    f'&COUNTIF(nb_results,{NOT_ASSESSED})&" 条。"'
+    f'"其余：通过 "&COUNTIF({RESULTS_NAME},{PASSED})&" 条，因为没有上年数等没有评估 "'
+    f'&COUNTIF({RESULTS_NAME},{NOT_ASSESSED})&" 条。"'
     f'&IF({_MORE}>0,"　还有 "&({_MORE})&" 条不通过的没有列出，改好上面的就会列出来。","")'
 )
 _RESULT_FORMAT = '[=1]"通过";[=0]"不通过";"未评估"'
@@ -57,7 +65,9 @@ def draw_audit(
     _draw_list(book, sheet, layout, content, checks)
     for index, check in enumerate(checks):
         _draw_check(book, sheet, layout, content, index, check)
-    results = [Cell(check.result.value, f"INDEX(nb_results,{audit.cell(0, 0).address})") for check in checks]
+    results = [
+        Cell(check.result.value, f"INDEX({RESULTS_NAME},{audit.cell(0, 0).address})") for check in checks
+    ]
     style = book.style("audit-word", num_format=_RESULT_FORMAT)
     book.put_column(sheet, audit.cell(0, AuditColumn.LEVEL), results, style)
     _colour(book, sheet, audit)
@@ -91,8 +101,12 @@ def _draw_list(
 def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
     """Compile the first line of the list: which check stands there follows from its rank in the hidden sheet."""
     at = audit.listed(0, AuditColumn.NUMBER)
-    listed = f"INDEX(nb_listed,ROW()-{at.row})"
+    listed = of_check(CheckColumn.LISTED, f"ROW()-{at.row}")
     number = f"${at.address}"
+    left, right, words, target = (
+        of_check(of, number)
+        for of in (CheckColumn.LEFT, CheckColumn.RIGHT, CheckColumn.WORDS, CheckColumn.TARGET)
+    )
 
     def shown(formula: str) -> str:
         """Return a formula that is blank where the line is empty."""
@@ -102,7 +116,7 @@ def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
         """Return the formula of a column of the check in this line."""
         return f"INDEX({audit.column(of).absolute_range},{number})"
 
-    texts = f"INDEX(nb_texts,{number})"
+    texts = f"INDEX({EXPLANATIONS_NAME},{number})"
     to_explanation = f"\"#'{audit.sheet}'!{column_name(AuditColumn.EXPLANATION)}\"&{number}+{audit.first}"
     level = f'IF({listed}<{EXPLAINABLE},"必须改",IF({listed}<{EXPLAINED},"可说明","{_EXPLAINED_WORD}"))'
     explanation = (
@@ -113,15 +127,10 @@ def _listed_formulas(audit: AuditLayout) -> dict[int, str]:
         AuditColumn.LEVEL: shown(level),
         AuditColumn.WHERE: shown(column(AuditColumn.WHERE)),
         AuditColumn.WHAT: shown(column(AuditColumn.WHAT)),
-        AuditColumn.LEFT: shown(in_words(f"INDEX(nb_left,{number})")),
-        AuditColumn.RIGHT: shown(f"INDEX(nb_words,{number})&{in_words(f'INDEX(nb_right,{number})')}"),
-        AuditColumn.DIFFERENCE: shown(
-            f"IF(COUNT(INDEX(nb_left,{number}),INDEX(nb_right,{number}))=2,"
-            f'ROUND(INDEX(nb_left,{number})-INDEX(nb_right,{number}),6),"")'
-        ),
-        AuditColumn.LINK: shown(
-            f'HYPERLINK("#"&INDEX(nb_target,{number}),SUBSTITUTE(INDEX(nb_target,{number}),"\'",""))'
-        ),
+        AuditColumn.LEFT: shown(in_words(left)),
+        AuditColumn.RIGHT: shown(f"{words}&{in_words(right)}"),
+        AuditColumn.DIFFERENCE: shown(f'IF(COUNT({left},{right})=2,ROUND({left}-{right},6),"")'),
+        AuditColumn.LINK: shown(f'HYPERLINK("#"&{target},SUBSTITUTE({target},"\'",""))'),
         AuditColumn.EXPLANATION: shown(explanation),
     }
 

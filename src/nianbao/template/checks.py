@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nianbao.core import DECIMALS, Severity
-from nianbao.form import PERIOD, YEAR
+from nianbao.form import PERIOD, YEAR, RuleInstance
 from nianbao.layout import (
     UNUSABLE,
     Area,
@@ -16,9 +16,9 @@ from nianbao.layout import (
     local_ranges,
     quoted,
 )
-from nianbao.rules import RESULTS, Status, excel, excel_text, sides_of
+from nianbao.rules import RESULTS, Status, excel, excel_text, fields_of, sides_of
 from nianbao.template.content import Content, open_entries
-from nianbao.template.formulas import LedgerSheet, cover_cell
+from nianbao.template.formulas import EXPLANATIONS_NAME, LedgerSheet, cover_cell
 from nianbao.template.runs import joined
 from nianbao.template.verdicts import (
     EXPLAINABLE,
@@ -159,6 +159,8 @@ class _Compiler:
         """Compile and evaluate one check."""
         result_cell = self._layout.ledger.check(index, CheckColumn.RESULT).address
         words = ""
+        if item.rule is not None and self._misses_earlier(item.rule):
+            return EvaluatedCheck(item, Cell(NOT_ASSESSED), EMPTY, EMPTY, EMPTY, "", EMPTY)
         match item.kind:
             case ItemKind.OFFICE:
                 result, left, right = self._office(), Cell(None), Cell(None)
@@ -176,11 +178,16 @@ class _Compiler:
         target = Cell(f"{quoted(sheet)}!{area.address}")
         return EvaluatedCheck(item, result, left, right, self._rank(index, item, result.value), words, target)
 
+    def _misses_earlier(self, rule: RuleInstance) -> bool:
+        """Return whether a rule reads an earlier figure that was not issued with the workbook: nothing can assess it."""
+        read = (field for field in fields_of(rule.when, rule.holds) if field.source.is_earlier)
+        return any(field.source.key(field.id) not in self._content.prior for field in read)
+
     def _rank(self, index: int, item: AuditItem, result: Value) -> Cell:
         row = self._layout.ledger.check(index, CheckColumn.RESULT)
         number = f"ROW()-{row.row - index}"
         if item.severity is Severity.WARNING:
-            number += f'+IF(INDEX(nb_texts,{number})="",{EXPLAINABLE},{EXPLAINED})'
+            number += f'+IF(INDEX({EXPLANATIONS_NAME},{number})="",{EXPLAINABLE},{EXPLAINED})'
         return Cell(rank(index, item, result, self._content), f'IF({row.address}={FAILED},{number},"")')
 
     def _rule(self, index: int, item: AuditItem, result_cell: str) -> tuple[Cell, Cell, Cell, str]:

@@ -15,6 +15,7 @@ from nianbao.layout import (
     NUMBER_SPACES,
     UNUSABLE,
     Area,
+    CheckColumn,
     LedgerColumn,
     Role,
     WorkbookLayout,
@@ -32,6 +33,10 @@ _HALF_WIDTH = {
     "＋": "+",
 }
 """What Chinese input methods type, and what it stands for (ASC would do it, but many programs do not have it)."""
+CHECKS_NAME, RESULTS_NAME, RANKS_NAME = "nb_checks", "nb_results", "nb_rank"
+"""Names by which the other sheets reach the checks, and two of their columns: in any program, also in colours and in
+formulas that cells share."""
+EXPLANATIONS_NAME = "nb_texts"
 _START, _END, _NO_NUMBER = "^", "¦", "x"
 """Put before and behind a text to find a sign at its start, a mark at its end; the last stands for one typed there."""
 
@@ -74,6 +79,11 @@ def cover_cell(layout: WorkbookLayout, entry: str) -> str:
 def live(layout: WorkbookLayout, name: str) -> str:
     """Return the address of what the hidden sheet computes of the whole workbook."""
     return layout.ledger.live(name).on(LEDGER_SHEET)
+
+
+def of_check(column: int, number: str) -> str:
+    """Return what the hidden sheet has in one column of the check of a number, counted from 1."""
+    return f"INDEX({CHECKS_NAME},{number},{column - CheckColumn.RESULT + 1})"
 
 
 def in_words(number: str) -> str:

@@ -1,9 +1,10 @@
 """Drawing the hidden sheet: who the workbook was issued to, one row of live figures a field, the checks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
-from nianbao.core import Number, Severity, Unit
+from nianbao.core import Number, Unit
 from nianbao.form import MEAN, Field, Form
 from nianbao.layout import (
     AUDIT_LISTED,
@@ -19,9 +20,11 @@ from nianbao.layout import (
     AuditColumn,
     CheckColumn,
     LedgerColumn,
+    Role,
     WorkbookLayout,
     kept_fields,
     packed,
+    recorded,
 )
 from nianbao.rules import Source
 from nianbao.submission import (
@@ -29,6 +32,7 @@ from nianbao.submission import (
     amount_sum,
     amount_term,
     check_code_formula,
+    count_sum,
     period_weight,
     weight,
 )
@@ -52,19 +56,9 @@ TOTALS_NAME = "nb_totals"
 FITS_NAME = "nb_fits"
 """Of every text: whether what stands in its cell is what the form asks for."""
 CELLS_NAME, SUMS_NAME = "nb_cells", "nb_sums"
-"""With a number: a run of cells of an official table, entered ones or totals."""
-CHECK_NAMES = {
-    CheckColumn.RESULT: "nb_results",
-    CheckColumn.LEFT: "nb_left",
-    CheckColumn.RIGHT: "nb_right",
-    CheckColumn.WORDS: "nb_words",
-    CheckColumn.RANK: "nb_rank",
-    CheckColumn.TARGET: "nb_target",
-    CheckColumn.LISTED: "nb_listed",
-}
-"""Names by which the other sheets reach the columns of the checks, in any program."""
-EXPLANATIONS_NAME = "nb_texts"
-RESULTS_NAME = CHECK_NAMES[CheckColumn.RESULT]
+"""With a number: official cells that one formula reaches, entered ones or totals."""
+_MOST_WEIGHTS = 500
+"""In one formula: Excel takes 8,192 characters."""
 
 
 def draw_ledger(
@@ -79,7 +73,8 @@ def draw_ledger(
     ledger = layout.ledger
     sheet.put(ledger.magic, Cell(LEDGER_MAGIC))
     sheet.put(Area(ledger.magic.row, 1), Cell(LEDGER_VERSION))
-    for index, text in enumerate(packed(kept_fields(layout))):
+    listed = () if layout.role is Role.TEMPLATE and recorded(layout) else packed(kept_fields(layout))
+    for index, text in enumerate(listed):
         sheet.put(Area(ledger.magic.row, KEPT_FIRST_COLUMN + index), Cell(text))
     for name, value in _meta(layout, content).items():
         area = ledger.meta(name)
@@ -123,9 +118,7 @@ def draw_ledger(
 def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
     """Return the check code as a live formula of the hidden sheet."""
     ledger, form = layout.ledger, layout.form
-    values, weights = (
-        ledger.entered_area(column).range for column in (LedgerColumn.VALUE, LedgerColumn.WEIGHT)
-    )
+    values, sums = (ledger.entered_area(column).range for column in (LedgerColumn.VALUE, LedgerColumn.WEIGHT))
     amounts = [field.id for field in form.entered if formulas.has_decimals(layout, field)]
     terms = ",".join(Area(ledger.row(field), LedgerColumn.TERM).address for field in amounts)
     if len(amounts) > 1:
@@ -134,12 +127,29 @@ def code_cell(layout: WorkbookLayout, content: Content) -> Cell:
         own = Area(min(ledger.text_rows.values()), LedgerColumn.TERM, len(ledger.text_rows)).range
         terms = f"{terms},{own}" if terms else own
     if form.period_unit is Unit.YEAR:
-        formula = check_code_formula(values, weights, terms, ledger.entered)
+        formula = check_code_formula(values, sums, terms, ledger.entered)
         return Cell(content.check_code or NO_CODE, formula)
     period = ledger.live("period").address
     terms += f"{',' if terms else ''}{period}*{period_weight(form)}"
-    formula = check_code_formula(values, weights, terms, ledger.entered)
+    formula = check_code_formula(values, sums, terms, ledger.entered)
     return Cell(content.check_code or NO_CODE, f'IF({period}=0,"{NO_CODE}",{formula})')
+
+
+def count_sums(layout: WorkbookLayout, content: Content) -> dict[Area, Cell]:
+    """Return the cells that hold the sums of weighted counts, each of so many fields as a formula has room for."""
+    ledger, entered = layout.ledger, layout.form.entered
+    cells = {}
+    for start in range(0, len(entered), _MOST_WEIGHTS):
+        some = entered[start : start + _MOST_WEIGHTS]
+        weights = [
+            0 if formulas.has_decimals(layout, field) else weight(position)
+            for position, field in enumerate(some, start)
+        ]
+        numbers = (content.values[field.id] or 0 for field in some)
+        total = sum(number * each for number, each in zip(numbers, weights, strict=True) if each)
+        values = Area(ledger.first + start, LedgerColumn.VALUE, len(some)).range
+        cells[Area(ledger.first + start, LedgerColumn.WEIGHT)] = Cell(total, count_sum(values, weights))
+    return cells
 
 
 def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content) -> None:
@@ -149,15 +159,20 @@ def _draw_fields(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         sheet.put(Area(row, LedgerColumn.FIELD), Cell(name))
         for source in (Source.PRIOR, Source.PREVIOUS):
             sheet.put(ledger.area(source, field_id), Cell(content.prior.get(source.key(field_id))))
-        if field.entered:
-            _draw_entered(sheet, layout, content, position, field)
-        else:
-            total = Cell(usable_value(content, field_id), formulas.ledger_total(layout, field))
-            sheet.put(Area(row, LedgerColumn.VALUE), total)
+        if field.entered and formulas.has_decimals(layout, field):
+            value, number = Area(row, LedgerColumn.VALUE).address, content.values[field_id]
+            term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
+            sheet.put(Area(row, LedgerColumn.TERM), Cell(amount_sum(number, position), term))
     for field, rows in _alike(form, (ledger.row(entered.id) for entered in form.entered)):
         numbers = [usable_value(content, form.entered[row - ledger.first].id) for row in rows]
         values = [Cell(number, formulas.usable(layout, field, rows[0])) for number in numbers]
         sheet.put_column(Area(rows[0], LedgerColumn.VALUE), values)
+    totals = [
+        Cell(usable_value(content, field.id), formulas.ledger_total(layout, field)) for field in form.totals
+    ]
+    sheet.put_alike(ledger.total_area(LedgerColumn.VALUE), totals)
+    for area, cell in count_sums(layout, content).items():
+        sheet.put(area, cell)
     for run in official_runs(layout, form.entered, CELLS_NAME):
         raw = [content.cell(field.id) for field in run.fields]
         cells = [
@@ -180,19 +195,6 @@ def _draw_totals(sheet: LedgerDrawing, layout: WorkbookLayout, content: Content)
         top = ledger.row(fields[0].id)
         is_wrong = formulas.total_is_wrong(top, may_be_blank=may_be_blank)
         sheet.put_column(Area(top, LedgerColumn.WRONG), [Cell(0, is_wrong) for _ in fields])
-
-
-def _draw_entered(
-    sheet: LedgerDrawing, layout: WorkbookLayout, content: Content, position: int, field: Field
-) -> None:
-    row = layout.ledger.row(field.id)
-    if not formulas.has_decimals(layout, field):
-        sheet.put(Area(row, LedgerColumn.WEIGHT), Cell(weight(position)))
-        return
-    sheet.put(Area(row, LedgerColumn.WEIGHT), Cell(0))
-    value = Area(row, LedgerColumn.VALUE).address
-    term = f"IF(ISNUMBER({value}),{amount_term(value, position)},0)"
-    sheet.put(Area(row, LedgerColumn.TERM), Cell(amount_sum(content.values[field.id], position), term))
 
 
 def usable_value(content: Content, field_id: str) -> Number | str:
@@ -220,6 +222,7 @@ def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Eva
         CheckColumn.LEFT: [check.left for check in checks],
         CheckColumn.RIGHT: [check.right for check in checks],
         CheckColumn.WORDS: [Cell(check.words) for check in checks],
+        CheckColumn.RANK: [check.rank for check in checks],
         CheckColumn.TARGET: [check.target for check in checks],
         CheckColumn.WRONG: [check.wrong for check in checks],
     }
@@ -227,10 +230,6 @@ def _draw_checks(sheet: LedgerDrawing, layout: WorkbookLayout, checks: tuple[Eva
         sheet.put(ledger.check(index, CheckColumn.RESULT), check.result)
     for column, cells in columns.items():
         sheet.put_alike(ledger.check(0, column), cells)
-    for severity in Severity:
-        alike = [(index, check) for index, check in enumerate(checks) if check.item.severity is severity]
-        if alike:
-            sheet.put_column(ledger.check(alike[0][0], CheckColumn.RANK), [check.rank for _, check in alike])
     ranks, first = ledger.checks(CheckColumn.RANK, 0, len(checks)).absolute_range, ledger.first_check
     formula = f'IF(COUNT({ranks})<ROW()-{first},"",SMALL({ranks},ROW()-{first}))'
     listed = [Cell(rank, formula) for rank in listed_ranks(checks)]
@@ -253,17 +252,21 @@ def _define_names(book: Book, layout: WorkbookLayout, count: int) -> None:
     areas = {
         VALUES_NAME: ledger.entered_area(LedgerColumn.VALUE),
         TOTALS_NAME: ledger.total_area(LedgerColumn.WRONG),
+        formulas.RESULTS_NAME: ledger.checks(CheckColumn.RESULT, 0, count),
+        formulas.RANKS_NAME: ledger.checks(CheckColumn.RANK, 0, count),
+        # as long as the list of the audit sheet, however few checks there are
+        formulas.CHECKS_NAME: replace(
+            ledger.checks(CheckColumn.RESULT, 0, max(count, AUDIT_LISTED)),
+            columns=CheckColumn.LISTED - CheckColumn.RESULT + 1,
+        ),
     }
-    areas |= {name: ledger.checks(column, 0, count) for column, name in CHECK_NAMES.items()}
-    # as long as the list of the audit sheet, however few checks there are
-    areas[CHECK_NAMES[CheckColumn.LISTED]] = ledger.checks(CheckColumn.LISTED, 0, max(count, AUDIT_LISTED))
     if ledger.text_rows:
         areas[FITS_NAME] = Area(min(ledger.text_rows.values()), LedgerColumn.VALUE, len(ledger.text_rows))
     for name, area in areas.items():
         book.workbook.define_name(name, "=" + area.range_on(LEDGER_SHEET))
     if audit is not None:
         texts = audit.column(AuditColumn.EXPLANATION).range_on(audit.sheet)
-        book.workbook.define_name(EXPLANATIONS_NAME, f"={texts}")
+        book.workbook.define_name(formulas.EXPLANATIONS_NAME, f"={texts}")
 
 
 def _name_runs(book: Book, layout: WorkbookLayout) -> None:

@@ -1,6 +1,6 @@
 """Colouring and guarding the official cells: validation, and red where a live check fails."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlsxwriter.worksheet import Worksheet
@@ -18,8 +18,9 @@ from nianbao.rules import (
     Source,
     changes_from,
 )
-from nianbao.template.formulas import fine_enough, within
-from nianbao.template.ledger import FITS_NAME, RESULTS_NAME, TOTALS_NAME, VALUES_NAME
+from nianbao.template.checks import EvaluatedCheck
+from nianbao.template.formulas import RESULTS_NAME, fine_enough, within
+from nianbao.template.ledger import FITS_NAME, TOTALS_NAME, VALUES_NAME
 from nianbao.template.runs import joined
 from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import DOUBTFUL, WRONG, Book
@@ -39,20 +40,28 @@ def _guard(sheet: Worksheet, areas: list[Area], validation: dict[str, object]) -
     sheet.data_validation(first.row, first.column, first.last_row, first.last_column, validation)
 
 
-def colour_wrong(book: Book, sheet: Worksheet, layout: WorkbookLayout, table: TableLayout) -> None:
+def colour_wrong(
+    book: Book,
+    sheet: Worksheet,
+    layout: WorkbookLayout,
+    table: TableLayout,
+    checks: Sequence[EvaluatedCheck],
+) -> None:
     """Turn cells red that hold no valid number, and colour the cells of a failing check."""
     for area, formula in (*_without_number(layout.form, table), *_unfit_texts(layout, table)):
         book.colour(sheet, [area], f'{formula}="{UNUSABLE}"', WRONG)
     for area, formula in _wrong_totals(layout, table):
         book.colour(sheet, [area], f"{formula}=1", WRONG)
-    for item, areas, formula in _groups(layout, table.sheet, table.prior):
+    for item, areas, formula in _groups(layout, checks, table.sheet, table.prior):
         style = WRONG if item.severity is Severity.ERROR else DOUBTFUL
         book.colour(sheet, areas, f"{formula}={FAILED}", style)
 
 
-def colour_cover(book: Book, sheet: Worksheet, layout: WorkbookLayout) -> None:
+def colour_cover(
+    book: Book, sheet: Worksheet, layout: WorkbookLayout, checks: Sequence[EvaluatedCheck]
+) -> None:
     """Turn the cover entries red to which a failed check points."""
-    for _, areas, formula in _groups(layout, layout.cover.sheet, {}):
+    for _, areas, formula in _groups(layout, checks, layout.cover.sheet, {}):
         book.colour(sheet, areas, f"{formula}={FAILED}", WRONG)
 
 
@@ -62,16 +71,17 @@ def result_of(index: int) -> str:
 
 
 def _groups(
-    layout: WorkbookLayout, sheet: str, prior: Mapping[str, Area]
+    layout: WorkbookLayout, checks: Sequence[EvaluatedCheck], sheet: str, prior: Mapping[str, Area]
 ) -> Iterator[tuple[AuditItem, list[Area], str]]:
-    """Yield checks with the cells of a sheet that they colour and the formula of their result.
+    """Yield checks with the cells of a sheet that they colour and the formula of their result, if it is not constant.
 
     Checks that follow each other and colour cells that follow each other in a row or a column, such as
     one rule for every column, are one group: the formula finds its check by its own row or column.
     """
     group: list[tuple[int, AuditItem, list[Area]]] = []
-    for index, item in enumerate(audit_of(layout).items):
-        areas = [layout.where(at)[1] for at in touched(item) if layout.where(at)[0] == sheet]
+    for index, (item, check) in enumerate(zip(audit_of(layout).items, checks, strict=True)):
+        places = map(layout.where, touched(item) if check.result.formula else ())
+        areas = [area for on, area in places if on == sheet]
         changing = changes_from(item.rule.holds) if item.rule else None
         areas += [prior[changing]] if changing and changing in prior and areas else []
         if group and not (areas and _follows(group, index, item, areas)):

@@ -9,7 +9,8 @@ from nianbao.core import Finding, Severity, Trait, lines_needed, to_text
 from nianbao.form import Form
 from nianbao.layout import Area, AuditColumn, ItemKind, WorkbookLayout, layout_of
 from nianbao.template.content import Content
-from nianbao.template.ledger import FITS_NAME, RESULTS_NAME
+from nianbao.template.formulas import RESULTS_NAME
+from nianbao.template.ledger import FITS_NAME
 from nianbao.template.verdicts import FAILED, audit_of
 from nianbao.xlsx import COMPUTED_FILL, ENTERED_FILL, Book
 

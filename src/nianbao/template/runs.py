@@ -37,7 +37,8 @@ class Run:
         """Compile the address of the cell with a number."""
         row, column = str(self.area.row + 1), str(self.area.column + 1)
         if self.area.rows > 1:
-            row += f"+INT(({number}-{self.first})/{self.width})"
+            down = f"{number}-{self.first}"
+            row += f"+INT(({down})/{self.width})" if self.width > 1 else f"+{down}"
         if self.width > 1:
             column += f"+MOD({number}-{self.first},{self.width})"
         return f"ADDRESS({row},{column},4)"
@@ -81,7 +82,7 @@ def _below(run: Run, line: Run) -> bool:
 def moved_down(formula: str) -> str | None:
     """Return the formula as it is when it is copied to the cell below; None where it names cells of another sheet.
 
-    Programs that share a formula between cells do not all follow it to another sheet.
+    The formats of Excel do not allow that in a formula that cells share, and programs do not all follow it there.
     """
     pieces = _TEXTS.split(formula)
     if any("!" in piece for piece in pieces[::2]):

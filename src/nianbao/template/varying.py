@@ -21,7 +21,7 @@ from nianbao.template.audit import listed_values, rest_value
 from nianbao.template.checks import EvaluatedCheck, evaluate_checks, state_of
 from nianbao.template.content import Content
 from nianbao.template.cover import footer_cell, template_code
-from nianbao.template.ledger import listed_ranks, usable_value
+from nianbao.template.ledger import count_sums, listed_ranks, usable_value
 from nianbao.template.prior import change_checks, prior_value
 from nianbao.template.verdicts import check_values
 from nianbao.xlsx import Cell, Key, Value
@@ -58,6 +58,7 @@ class Varying:
         self._with_prior = bool(base.prior)
         self._checks = evaluate_checks(layout, base)
         self._limits = change_checks(layout)
+        self._sums = count_sums(layout, base)
 
     @cached_property
     def cells(self) -> dict[tuple[str, Area], Key]:
@@ -77,6 +78,7 @@ class Varying:
         )
         for name, key in live:
             cells[LEDGER_SHEET, ledger.live(name)] = key
+        cells |= {(LEDGER_SHEET, area): ("counts", area.address) for area in self._sums}
         cells |= self._figure_cells()
         for index in self._differing:
             cells[audit.sheet, audit.cell(index, AuditColumn.LEVEL)] = ("result", index)
@@ -120,6 +122,9 @@ class Varying:
         state = state_of(content, checks)
         facts[_CODE], facts[_CARRIED] = content.check_code or NO_CODE, content.carried
         facts[_ERRORS], facts[_WARNINGS], facts[_REST] = state.errors, state.warnings, rest_value(checks)
+        facts.update(
+            (("counts", area.address), cell.value) for area, cell in count_sums(self._layout, content).items()
+        )
         for index in self._differing:
             check = checks[index]
             facts["result", index], facts["left", index] = check.result.value, check.left.value

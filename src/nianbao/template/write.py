@@ -33,7 +33,7 @@ def write_template(content: Content) -> bytes:
         code = template_code(layout, content, state.errors)
         sheet = draw_cover(book, layout, content, words, cover_detail(layout, content), code)
         colour_state(book, sheet, layout.cover.state)
-        colour_cover(book, sheet, layout)
+        colour_cover(book, sheet, layout, checks)
         mark_findings(book, sheet, layout, content)
         sheet.print_area(0, 0, layout.cover.printed - 1, layout.cover.state.last_column)
         protect(sheet, content.sheet_password)
@@ -62,7 +62,7 @@ def _draw_table(
     sheet = draw_table(book, content.form, table, filling, footer, content.office.name)
     draw_prior(book, sheet, layout, table, content, checks)
     guard_entries(sheet, content.form, table)
-    colour_wrong(book, sheet, layout, table)
+    colour_wrong(book, sheet, layout, table, checks)
     mark_findings(book, sheet, layout, content)
     protect(sheet, content.sheet_password)
 

@@ -1,11 +1,13 @@
 """The zip file of a package: parts in a given order, of one date, packed as small as the standard library can."""
 
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LOCAL, _CENTRAL, _END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"
 _BY, _MODE = 20 | 3 << 8, 0o600 << 16
@@ -14,7 +16,9 @@ _SMALLEST, _OF_MANY_ROWS = 9, 7
 """How hard to look for what stands before. Thousands of rows that are written alike take five times as long at the
 first, and come out no smaller."""
 _BLOCK, _SMALL = 8_000, 200_000
-"""So many bytes have a code of their own in a part that is not larger than this: its rows, rules and texts differ."""
+"""About so many bytes have a code of their own in a part that is not larger than this."""
+_NUMBERS, _AFTER_ROWS = re.compile(rb"\{[0-9;]{400,}\}"), b"</sheetData>"
+"""A long array of numbers, and what follows the rows, have codes of their own as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,10 @@ class _Packing:
 
     def add(self, piece: bytes) -> None:
         """Compress some more."""
-        step = _BLOCK if len(piece) <= _SMALL else len(piece)
-        for start in range(0, len(piece), step):
+        for start, end in pairwise(_edges(piece)):
             if start:
                 self._chunks.append(self._squeeze.flush(zlib.Z_BLOCK))
-            self._chunks.append(self._squeeze.compress(piece[start : start + step]))
+            self._chunks.append(self._squeeze.compress(piece[start:end]))
         self._check, self._size = zlib.crc32(piece, self._check), self._size + len(piece)
 
     def end(self, name: str) -> Packed:
@@ -69,6 +72,18 @@ def pack_rows(name: str, pieces: Iterable[bytes]) -> Packed:
         if waiting is not None:
             waiting.result()
     return packing.end(name)
+
+
+def _edges(piece: bytes) -> list[int]:
+    """Return where the blocks of a piece begin, and where it ends: rows, rules and texts differ in their code."""
+    size = len(piece)
+    if not _BLOCK < size <= _SMALL:
+        return [0, size]
+    rows, numbers = piece.find(_AFTER_ROWS), _NUMBERS.search(piece)
+    end = rows if rows > 0 else size
+    count = max(1, round(end / _BLOCK))
+    equal = (end * number // count for number in range(count))
+    return sorted({*equal, *(numbers.span() if numbers else ()), end, size})
 
 
 def joined(parts: Iterable[Packed]) -> bytes:
