@@ -4,6 +4,7 @@ import atexit
 import copyreg
 import csv
 import io
+import os
 import pickle
 import re
 import shutil
@@ -15,8 +16,10 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import openpyxl
+import pytest
 from openpyxl.utils.bound_dictionary import BoundDictionary
 
 from nianbao.checks.round import Round, check_round
@@ -33,7 +36,13 @@ from nianbao.submission.prior import NO_PRIOR, Prior
 from nianbao.submission.submission import CONFIRMED, Office, Submission
 from nianbao.template.content import Content
 
+try:
+    import fcntl
+except ImportError:  # on Windows each process makes its own
+    fcntl = None  # type: ignore[assignment]
+
 Book = openpyxl.Workbook
+Made = TypeVar("Made")
 Edit = Callable[[Book], object]
 Run = Callable[..., tuple[int, str, str]]
 """The fixture ``run``: a command's words give its exit code and what it wrote to both streams."""
@@ -230,6 +239,21 @@ def values_of(form: Form, submission: Submission) -> dict[str, Number | None]:
 
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[], Made]) -> Made:
+    """Make something in one process of a run, which may take half a minute; the other processes wait for it."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / f"{name}.pickle"
+    with (folder / f"{name}.lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if fcntl is None or not path.exists():
+            path.write_bytes(pickle.dumps(make()))
+        made: Made = pickle.loads(path.read_bytes())
+        return made
 
 
 def recalculated(folder: Path, files: Mapping[str, bytes], extension: str = "xlsx") -> dict[str, Path]:

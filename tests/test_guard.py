@@ -23,7 +23,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nianbao.cli.main import run
-from nianbao.container import archive
+from nianbao.container import archive, checked
 from nianbao.container.guard import RawFile
 from nianbao.container.ole import wrapped
 from nianbao.container.refused import RefusedError
@@ -32,7 +32,7 @@ from nianbao.files.limits import USUAL, allowing
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.reader.read import read_file
-from nianbao.spreadsheet import open_book
+from nianbao.spreadsheet import Book, open_book
 from nianbao.submission.submission import Office, ReadStatus, Submission
 from nianbao.template.content import Content
 from nianbao.template.write import write_template
@@ -166,6 +166,7 @@ def test_what_is_no_workbook_is_named(kind: str, tmp_path: Path) -> None:
             "Word 文档（.docx）",
         ),
         ("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", "PowerPoint"),
+        ("application/vnd.ms-excel.addin.macroEnabled.main+xml", "Excel 加载宏（.xlam）"),
         ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "（.xlsb），这种格式读不了"),
     ],
 )
@@ -556,6 +557,18 @@ def test_part_names_in_other_letters(as_parts: dict[str, bytes], tmp_path: Path)
     """Names in a package are the same in upper and lower case."""
     content = {name.replace("[Content_Types]", "[content_types]"): part for name, part in as_parts.items()}
     assert read(zipped(content), tmp_path).findings == ()
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", SHEET])
+def test_one_part_in_other_letters(part: str, as_parts: dict[str, bytes], tmp_path: Path) -> None:
+    """Not all programs find it: a workbook of ours is not read with it, and not called damaged; other tables are."""
+    content = {name.replace(part, part.swapcase()): content for name, content in as_parts.items()}
+    code, message = refused(zipped(content), tmp_path)
+    assert (code, "部件名的大小写" in message) == ("file.unusual", True)
+    book = Book(checked(content))
+    assert [len(book[name].shape.spots) for name in book] == [
+        len(book[name].shape.spots) for name in Book(checked(as_parts))
+    ]
 
 
 # ------------------------------------------------------------------ anything

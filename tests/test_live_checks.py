@@ -15,6 +15,7 @@ from builders import (
     checked,
     edited,
     found,
+    made_once,
     printed,
     put,
     real_content,
@@ -195,15 +196,22 @@ def workbooks(form: Form) -> Iterator[tuple[str, bytes]]:
 @pytest.fixture(scope="module")
 def live(form: Form, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Live]:
     """Calculate every workbook in one LibreOffice, and check each before and after."""
-    folder = tmp_path_factory.mktemp("live")
-    files = dict(workbooks(form))
-    lives = {}
-    for name, path in recalculated(folder, files).items():
-        before, after = (checked(file).submissions[0] for file in (saved(folder, files[name]), str(path)))
-        book = CalamineWorkbook.from_path(path)
-        rows = {sheet: book.get_sheet_by_name(sheet).to_python() for sheet in book.sheet_names}
-        lives[name] = Live(form, before, after, rows)
-    return lives
+
+    def calculated() -> Iterator[tuple[str, Submission, Submission, dict[str, list[list[object]]]]]:
+        folder = tmp_path_factory.mktemp("live")
+        files = dict(workbooks(form))
+        for name, path in recalculated(folder, files).items():
+            before, after = (checked(file).submissions[0] for file in (saved(folder, files[name]), str(path)))
+            book = CalamineWorkbook.from_path(path)
+            yield (
+                name,
+                before,
+                after,
+                {each: book.get_sheet_by_name(each).to_python() for each in book.sheet_names},
+            )
+
+    of_all = made_once(tmp_path_factory, "live", lambda: list(calculated()))
+    return {name: Live(form, before, after, rows) for name, before, after, rows in of_all}
 
 
 NAMES = [

@@ -1,5 +1,6 @@
 """Two levels: what the offices of a district left open or explained is seen by the city, and by the province above it."""
 
+import os
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -91,7 +92,10 @@ def test_a_summary_says_which_offices_it_lacks(run: Run, district: Path) -> None
 def test_the_city_sees_what_offices_explained(run: Run, district: Path) -> None:
     """Line by line, below what was found in the district's own file; and the province sees it again."""
     assert district
+    os.utime("甲区汇总.xlsx", (1_740_000_000, 1_740_000_000))
     add_up_city(run)
+    register = openpyxl.load_workbook("某市汇总.xlsx")["报送情况"]
+    assert register["H3"].value == "2025-02-20 05:20"  # the file's: within, our summaries all bear one date
     below = [OF_DISTRICT, OF_SUM, *OF_OFFICES]
     assert listed("某市汇总.xlsx") == below
     sheet = openpyxl.load_workbook("某市汇总.xlsx")["封面"]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import repeat
 from math import prod
 from typing import TypeVar
 
@@ -21,23 +22,23 @@ _DEEPEST = 50
 
 def leaves_of(sums: Mapping[_Part, Iterable[_Part]], *wanted: _Part) -> Counter[_Part]:
     """Return what sums of sums add up in the end, and how often; what is in a circle counts as it stands."""
-    known: dict[_Part, Counter[_Part]] = {}
+    known: dict[_Part, Mapping[_Part, int]] = {}
     begun: set[_Part] = set()
     waiting = list(wanted)
     while waiting:
         one = waiting[-1]
-        parts = Counter(sums.get(one, ()))
+        parts = sums.get(one, ())
         missing = [part for part in parts if part not in known]
         if missing and one not in begun:
             begun.add(one)
             waiting += missing
             continue
-        found: Counter[_Part] = Counter() if one in sums else Counter([one])
-        for part, times in parts.items():
+        found: dict[_Part, int] = {} if one in sums else {one: 1}
+        for part, times in parts.items() if isinstance(parts, dict) else zip(parts, repeat(1), strict=False):
             for leaf, number in known.get(part, {part: 1}).items():
-                found[leaf] += times * number
+                found[leaf] = found.get(leaf, 0) + times * number
         known[waiting.pop()] = found
-    return sum((known[one] for one in wanted), Counter())
+    return sum((Counter(known[one]) for one in wanted), Counter())
 
 
 class FormulaGrid:

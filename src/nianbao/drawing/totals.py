@@ -74,7 +74,7 @@ class _TotalFinder:
         choices = {across: tuple(sorted(lines.elements())) for across, lines in votes.items()}
         counted = Counter(choices.values())
         chosen = max(counted, key=lambda choice: (counted[choice], len(choice)))
-        if len({self._leafset(axis, choice) for choice in counted}) > 1:
+        if len(counted) > 1 and len({self._leafset(axis, choice) for choice in counted}) > 1:
             different = next(across for across, choice in choices.items() if choice != chosen)
             self._ask_unequal(axis, line, (line, different) if axis == 0 else (different, line), chosen)
         return chosen

@@ -4,17 +4,11 @@ from nianbao.spreadsheet.anybook import AnyBook
 from nianbao.spreadsheet.book import Book
 from nianbao.spreadsheet.colours import Colour, Palette, can_be_seen, palette_of
 from nianbao.spreadsheet.formats import (
-    BUILT_IN as BUILT_IN_FORMATS,
-    GENERAL,
-    MINUS,
-    MINUS_BEHIND,
-    NOT_BESIDE,
     Look,
     Seen,
     seen_number,
     seen_text,
 )
-from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import (
     BLANK,
     UNKNOWN_FORMULA,
@@ -29,19 +23,13 @@ from nianbao.spreadsheet.model import (
 from nianbao.spreadsheet.opened import open_book
 from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
-from nianbao.spreadsheet.strings import SIGN_FONTS, SMALLEST_SEEN, MixedText
-from nianbao.spreadsheet.styles import CellStyle, ConditionStyle, Styles
+from nianbao.spreadsheet.strings import SMALLEST_SEEN, MixedText
+from nianbao.spreadsheet.styles import CellStyle, ConditionStyle
 from nianbao.spreadsheet.translate import plain, summands
 from nianbao.spreadsheet.unseen import doubtful, why_unseen
 
 __all__ = [
     "BLANK",
-    "BUILT_IN_FORMATS",
-    "GENERAL",
-    "MINUS",
-    "MINUS_BEHIND",
-    "NOT_BESIDE",
-    "SIGN_FONTS",
     "SMALLEST_SEEN",
     "UNKNOWN_FORMULA",
     "AnyBook",
@@ -52,7 +40,6 @@ __all__ = [
     "ConditionStyle",
     "ErrorText",
     "Formula",
-    "LazySheets",
     "Look",
     "MixedText",
     "Palette",
@@ -64,7 +51,6 @@ __all__ = [
     "Sheet",
     "SheetShape",
     "Spot",
-    "Styles",
     "WrittenRow",
     "can_be_seen",
     "doubtful",

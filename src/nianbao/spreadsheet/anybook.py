@@ -4,18 +4,18 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from nianbao.container import Format, RefusedError
 from nianbao.core import Trait
 from nianbao.spreadsheet.index import STATES, WORKSHEET, PackageIndex, SheetEntry
-from nianbao.spreadsheet.lazy import LazySheets
 from nianbao.spreadsheet.model import Place, Rectangle, Spot
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.xml import unusual
 
 
-class AnyBook(LazySheets[Sheet]):
-    """The sheets of a workbook, and what is known of it beside them.
+class AnyBook(Mapping[str, Sheet]):
+    """The sheets of a workbook by name, each parsed when it is first asked for, and what is known of it beside them.
 
     ``format`` is None for .xlsx. ``looks_known`` tells whether more than the values is known of its cells;
     ``unsure_zeros`` tells that programs which calculate nothing write 0 as the result of a formula in this format.
@@ -25,6 +25,49 @@ class AnyBook(LazySheets[Sheet]):
     looks_known = True
     unsure_zeros = False
     index: PackageIndex
+
+    def __init__(self) -> None:
+        self._parsed: dict[str, Sheet] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sheets that have cells, in order."""
+        return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
+
+    @abstractmethod
+    def _parse(self, name: str) -> Sheet:
+        """Parse a sheet that is there.
+
+        Raises:
+            RefusedError: it cannot be parsed.
+        """
+
+    def readable(self, name: str) -> Sheet | None:
+        """Return a sheet, or None where it is not there or cannot be parsed."""
+        try:
+            return self.get(name)
+        except RefusedError:
+            return None
+
+    def is_read(self, name: str) -> bool:
+        """Return whether a sheet has been parsed."""
+        return name in self._parsed
+
+    def __getitem__(self, name: str) -> Sheet:
+        if name not in self._parsed:
+            if name not in self.names:
+                raise KeyError(name)
+            self._parsed[name] = self._parse(name)
+        return self._parsed[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
     @abstractmethod
     def covered(self, name: str, shape: SheetShape) -> tuple[Rectangle, ...]:
@@ -96,11 +139,6 @@ class OtherBook(AnyBook):
         sheets = tuple(SheetEntry(name, state, WORKSHEET, "") for name, state in states.items())
         # few programs keep the lock of the structure in these formats
         self.index = PackageIndex(sheets, structure_locked=True, modified=modified)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the sheets, in order."""
-        return tuple(sheet.name for sheet in self.index.sheets)
 
     def covered(self, name: str, shape: SheetShape) -> tuple[Rectangle, ...]:
         """List the areas of a sheet over which something lies."""

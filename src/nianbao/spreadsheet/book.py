@@ -6,7 +6,7 @@ from functools import cached_property
 
 from nianbao.container import Container, part_name, refused, relations
 from nianbao.spreadsheet.anybook import AnyBook
-from nianbao.spreadsheet.index import WORKSHEET, PackageIndex, resolve
+from nianbao.spreadsheet.index import PackageIndex, resolve
 from nianbao.spreadsheet.model import BLANK, Rectangle, Row, Spot
 from nianbao.spreadsheet.objects import covered
 from nianbao.spreadsheet.parse import LargeSheet, read_shape
@@ -31,15 +31,9 @@ class Book(AnyBook):
         self.index: PackageIndex = resolve(container)
         self._walked: dict[str, LargeSheet] = {}
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names of the sheets that have cells, in order."""
-        return tuple(sheet.name for sheet in self.index.sheets if sheet.kind == WORKSHEET)
-
     def may_hold(self, name: str, signs: Sequence[bytes]) -> bool:
         """Return whether one of some words stands in the part of a sheet, or it has been parsed already."""
-        entry = self.index.sheet(name)
-        part = part_name(self._container.parts, entry.part) if entry is not None else None
+        part = self._part_of(name)
         written = self._container.parts[part] if part is not None else b""
         return self.is_read(name) or any(sign in written for sign in signs)
 
@@ -113,15 +107,9 @@ class Book(AnyBook):
     def styles(self) -> Styles:
         """The styles of all sheets."""
         parts = self._container.parts
-        theme = next(
-            (
-                parts.get(relation.target, b"")
-                for relation in relations(parts, self._container.workbook)
-                if relation.kind == "theme"
-            ),
-            b"",
-        )
-        return styles_of(parts.get(self.index.styles, b""), theme)
+        listed = relations(parts, self._container.workbook)
+        theme = next((relation.target for relation in listed if relation.kind == "theme"), "")
+        return styles_of(parts.get(self.index.styles, b""), parts.get(theme, b""))
 
     @cached_property
     def _strings(self) -> Mapping[str, str]:
@@ -146,8 +134,11 @@ class Book(AnyBook):
         return known
 
     def _part(self, name: str) -> str:
-        entry = self.index.sheet(name)
-        part = part_name(self._container.parts, entry.part) if entry is not None else None
+        part = self._part_of(name)
         if part is None:
             raise refused("file.damaged", f"工作表“{name}”的内容读不出")
         return part
+
+    def _part_of(self, name: str) -> str | None:
+        entry = self.index.sheet(name)
+        return part_name(self._container.parts, entry.part) if entry is not None else None
