@@ -198,7 +198,11 @@ class RowReader:
             elif group in self._shared:
                 (row, column), first = self._shared[group]
                 return Formula(first, kind, (place[0] - row, place[1] - column))
-        return Formula(text, kind)
+        first, _, last = element.get("ref", "").partition(":")
+        if kind == "shared" or not last:
+            return Formula(text, kind)
+        (top, left), (bottom, right) = _address(first), _address(last)
+        return Formula(text, kind, over=(bottom - top + 1, right - left + 1))
 
 
 def _text(element: Element) -> str:

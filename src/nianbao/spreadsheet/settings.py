@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from nianbao.layout import column_number
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
-from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle
+from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle, spread
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
@@ -45,6 +45,7 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
         raise unusual("没有 sheetData")
     defaults = only(root, "sheetFormatPr", space)
     views = root.findall(f"{{{space}}}sheetViews/{{{space}}}sheetView")
+    spread(reader.spots)
     return SheetShape(
         spots=reader.spots,
         heights=reader.heights,
