@@ -232,6 +232,10 @@ BOMBS = {
     "behind empty cells": '<table:table-row><table:table-cell table:number-columns-repeated="999999999"/>'
     f"{CELL.format('')}</table:table-row>",
     "single quotes": f"<table:table-row>{CELL.format(WIDE)}</table:table-row>".replace('"', "'") * 400,
+    "in several sheets": '</table:table><table:table table:name="乙">'.join(
+        f'<table:table-row table:number-rows-repeated="80">{CELL.format(WIDE.replace("16384", "9999"))}</table:table-row>'
+        for _ in "甲乙"
+    ),
 }
 
 

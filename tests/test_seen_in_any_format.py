@@ -381,3 +381,35 @@ def test_rows_columns_and_shapes_of_an_ods() -> None:
     assert covered == [(1, 0, 3, 2), (1, 0, 1, 0)]
     (condition,) = shape.conditions
     assert condition.hides and (1, 1) in condition.areas[0]
+
+
+def test_conditions_and_columns_of_many_cells_are_kept_once() -> None:
+    """A style is told once for all cells that have it; a cell without one has that of its column, found without a walk."""
+    maps = "".join(
+        f'<style:map style:condition="cell-content()&gt;{bound}" style:apply-style-name="格"/>'
+        for bound in range(50)
+    )
+    styles = f'<style:style style:name="格" style:family="table-cell">{maps}</style:style>'
+    around = "".join(
+        f'<table:table-column table:number-columns-repeated="2" table:default-cell-style-name="{name}"/>'
+        for name in ("", "格", "")
+    )
+    cell = '<table:table-cell office:value-type="float" office:value="1"/>'
+    shape = _sheet(cell * 7 + _FLOAT.format(2, 2), styles, around).shape
+    assert len(shape.conditions) == 50
+    assert {tuple(area.left for area in condition.areas) for condition in shape.conditions} == {(2, 3, 7)}
+
+
+@pytest.mark.parametrize("written", ["1_0", "５", "0x10", "5,0", ""])
+def test_what_only_python_takes_for_a_number_is_none(written: str) -> None:
+    """No program of tables reads 1_0 as ten."""
+    sheet = _sheet(_FLOAT.format(written, ""))
+    assert math.isnan(cast(float, sheet.raw(sheet.shape.spots[0, 0])))
+
+
+def test_instructions_for_programs_are_no_words() -> None:
+    """What stands in <? ?> is shown by none."""
+    sheet = _sheet(
+        '<table:table-cell office:value-type="string"><text:p>甲<?x 7?>乙</text:p><?y 8?></table:table-cell>'
+    )
+    assert sheet.raw(sheet.shape.spots[0, 0]) == "甲乙"

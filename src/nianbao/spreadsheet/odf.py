@@ -1,6 +1,7 @@
 """Workbooks of the OpenDocument format, one parse of their content: each cell with all that bears on what is seen."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
@@ -37,8 +38,8 @@ _OUT_OF_SIGHT = ("collapse", "filter")
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _NOTHING = '""'
 """The format of a cell that shows nothing."""
-_MOST_CELLS = 1_000_000
-"""Filled cells of a sheet, those of repeated rows too."""
+_MOST_CELLS = 1_500_000
+"""Filled cells of all sheets, those of repeated rows too."""
 _MOST_EMPTY = 1_000
 """Rows without anything in them of which it is kept how they look."""
 _GROUNDS = (f"{_CALC}color-scale-entry", f"{_CALC}data-bar")
@@ -70,7 +71,8 @@ def open_odf(parts: Mapping[str, bytes]) -> OtherBook:
         name = table.get(f"{TABLE}name", "")
         if name in drafts:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        drafts[name] = _TableReading(table, looks, SheetDraft(numbers, around=around)).read()
+        left = _MOST_CELLS - sum(len(draft.spots) for draft in drafts.values())
+        drafts[name] = _TableReading(table, looks, SheetDraft(numbers, around=around), left).read()
     styles = numbers.all()
 
     def parse(name: str) -> tuple[Sheet, list[Rectangle]]:
@@ -81,7 +83,7 @@ def open_odf(parts: Mapping[str, bytes]) -> OtherBook:
 
 
 def _parsed(part: bytes) -> Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
@@ -91,9 +93,10 @@ def _parsed(part: bytes) -> Element:
 class _TableReading:
     """The reading of one sheet."""
 
-    def __init__(self, table: Element, looks: OdfStyles, draft: SheetDraft) -> None:
-        self._table, self._looks, self._draft = table, looks, draft
-        self._of_columns: list[tuple[int, str]] = []
+    def __init__(self, table: Element, looks: OdfStyles, draft: SheetDraft, left: int) -> None:
+        self._table, self._looks, self._draft, self._left = table, looks, draft, left
+        self._columns: list[tuple[int, str]] = []
+        self._changing: dict[str, list[Rectangle]] = {}
         self._shapes: list[tuple[Element, Place | None]] = []
 
     def read(self) -> SheetDraft:
@@ -106,6 +109,11 @@ class _TableReading:
         number = 0
         for row in self._own(f"{TABLE}table-row"):
             number += self._read_row(row, number)
+        draft.conditions += [
+            Condition(tuple(areas), change, hides=False, holds_for=holds)
+            for style, areas in self._changing.items()
+            for change, holds in self._looks.conditions(style)
+        ]
         draft.conditions += self._conditions()
         self._shapes += [
             (shape, None) for group in self._table.iterchildren(f"{TABLE}shapes") for shape in group
@@ -131,7 +139,7 @@ class _TableReading:
             width = None if points is None else characters_of(points)
             last = number + times - 1
             self._draft.columns.append(Columns(number, last, width, self._out_of_sight(column)))
-            self._of_columns.append((last, column.get(_DEFAULT_STYLE, "")))
+            self._columns.append((last, column.get(_DEFAULT_STYLE, "")))
             number += times
 
     def _out_of_sight(self, element: Element) -> bool:
@@ -177,15 +185,13 @@ class _TableReading:
         if (column + times) * (row + rows) > current_limits().area or row + rows > LAST_ROW:
             far = f"第 {row + rows} 行、第 {column + times} 列"
             raise refused("file.too-large", f"工作表的范围太大，一直到{far}，那里多写的请删去")
-        if len(self._draft.spots) + times * rows > _MOST_CELLS:
+        if len(self._draft.spots) + times * rows > self._left:
             raise refused("file.too-large", "工作表的单元格太多")
         for each in product(range(row, row + rows), range(column, column + times)):
             content.add_to(self._draft, each)
         area = Rectangle(row, column, row + rows - 1, column + times - 1)
-        self._draft.conditions += [
-            Condition((area,), change, hides=False, holds_for=holds)
-            for change, holds in self._looks.conditions(style)
-        ]
+        if style:
+            self._changing.setdefault(style, []).append(area)
         return times
 
     def _style(self, cell: Element, column: int) -> str:
@@ -193,7 +199,9 @@ class _TableReading:
         row = cell.getparent()
         by_row = row.get(_DEFAULT_STYLE) if row is not None else None
         own = cell.get(f"{TABLE}style-name") or by_row
-        return own or next((style for last, style in self._of_columns if column <= last), "")
+        if own or not self._columns or column > self._columns[-1][0]:
+            return own or ""
+        return self._columns[bisect_left(self._columns, (column, ""))][1]
 
     def _conditions(self) -> Iterator[Condition]:
         """Yield the conditional formats as newer programs write them beside the table."""

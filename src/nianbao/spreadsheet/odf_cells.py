@@ -130,7 +130,7 @@ def shows(text: str, number: Decimal) -> bool:
 
 def _number(written: str) -> float:
     try:
-        return float(written)
+        return float(written if written.isascii() and "_" not in written else "")
     except ValueError:
         return math.nan
 
