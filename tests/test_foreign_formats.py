@@ -315,6 +315,16 @@ def test_styles_and_formulas_of_an_ods() -> None:
     assert not sheet.shape.zeros_shown
 
 
+def test_every_cell_of_an_array_in_an_ods_is_a_formula() -> None:
+    cells = """<table:table-row><table:table-cell office:value-type="float" office:value="1" table:formula="of:=[.D1:.E1]"
+    table:number-matrix-rows-spanned="1" table:number-matrix-columns-spanned="2"/>
+    <table:table-cell office:value-type="float" office:value="2"/>
+    <table:table-cell office:value-type="float" office:value="3"/></table:table-row>"""
+    parts = parts_of(ods(cells)) | {"styles.xml": STYLES.encode()}
+    formulas = open_odf(parts)["表"].shape.formulas
+    assert {place: formula.kind for place, formula in formulas.items()} == {(0, 0): "array", (0, 1): "array"}
+
+
 # ------------------------------------------------------------------ passwords
 
 

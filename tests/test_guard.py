@@ -23,7 +23,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nianbao.cli.main import run
-from nianbao.container import archive
+from nianbao.container import archive, check_records, checked
 from nianbao.container.guard import RawFile
 from nianbao.container.ole import wrapped
 from nianbao.container.refused import RefusedError
@@ -32,7 +32,7 @@ from nianbao.files.limits import USUAL, allowing
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
 from nianbao.reader.read import read_file
-from nianbao.spreadsheet import open_book
+from nianbao.spreadsheet import Book, open_book
 from nianbao.submission.submission import Office, ReadStatus, Submission
 from nianbao.template.content import Content
 from nianbao.template.write import write_template
@@ -166,6 +166,7 @@ def test_what_is_no_workbook_is_named(kind: str, tmp_path: Path) -> None:
             "Word 文档（.docx）",
         ),
         ("application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml", "PowerPoint"),
+        ("application/vnd.ms-excel.addin.macroEnabled.main+xml", "Excel 加载宏（.xlam）"),
         ("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "（.xlsb），这种格式读不了"),
     ],
 )
@@ -512,6 +513,21 @@ def test_large_sheets_within_the_limit_pass(tmp_path: Path) -> None:
         assert refused(wide(2000, 200), tmp_path)[0] == "file.too-large"
 
 
+def test_an_old_sheet_that_reaches_too_far_says_where() -> None:
+    """Two numbers at the ends of a sheet of an old workbook: a grid of all between them is not laid out."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    end, name = record(0x0A), b"\0\0\1\0A"
+    cells = b"".join(
+        record(0x0203, struct.pack("<HHHd", *place, 0, 6.0)) for place in ((0, 0), (65_535, 255))
+    )
+    start = len(record(0x85, bytes(4) + name) + end)
+    with pytest.raises(RefusedError, match="一直到第 65536 行、第 256 列"):
+        check_records(record(0x85, struct.pack("<I", start) + name) + end + cells + end)
+
+
 # ------------------------------------------------------------------ the package
 
 STRUCTURE: dict[str, Callable[[dict[str, bytes]], object]] = {
@@ -556,6 +572,18 @@ def test_part_names_in_other_letters(as_parts: dict[str, bytes], tmp_path: Path)
     """Names in a package are the same in upper and lower case."""
     content = {name.replace("[Content_Types]", "[content_types]"): part for name, part in as_parts.items()}
     assert read(zipped(content), tmp_path).findings == ()
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", SHEET])
+def test_one_part_in_other_letters(part: str, as_parts: dict[str, bytes], tmp_path: Path) -> None:
+    """Not all programs find it: a workbook of ours is not read with it, and not called damaged; other tables are."""
+    content = {name.replace(part, part.swapcase()): content for name, content in as_parts.items()}
+    code, message = refused(zipped(content), tmp_path)
+    assert (code, "部件名的大小写" in message) == ("file.unusual", True)
+    book = Book(checked(content))
+    assert [len(book[name].shape.spots) for name in book] == [
+        len(book[name].shape.spots) for name in Book(checked(as_parts))
+    ]
 
 
 # ------------------------------------------------------------------ anything

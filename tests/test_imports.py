@@ -363,6 +363,17 @@ def test_last_years_figures_beside_blank_cells(form: Form, tmp_path: Path) -> No
     assert "import.row-unclear" in codes(found)
 
 
+def test_a_second_table_behind_one_whose_blank_cells_are_gone(form: Form, tmp_path: Path) -> None:
+    """Printed, a hidden copy is text like the table before it, whose row nobody can place: none counts."""
+    title = "四、政府信息公开行政复议、行政诉讼情况"
+    before, _, table = tabbed(small_content(form, "1")).partition(title)
+    headings = f"{title}\n" + table.replace("\t", "\n").split("\n0\n")[0] + "\n"
+    hidden = headings + " ".join("7" * 15) + "\n"
+    both = read(tmp_path, "两份.txt", before + headings + "0 0 3 9\n" + hidden)
+    alone = read(tmp_path, "一份.txt", before + hidden)
+    assert [value(form, found, "disputes.review.upheld") for found in (both, alone)] == [None, 7]
+
+
 # ------------------------------------------------------------------ what is no report, and the round
 
 

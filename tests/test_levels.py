@@ -323,3 +323,24 @@ def test_without_a_tree_there_are_no_levels(run: Run, inbox: Path, tmp_path: Pat
     flat.write_text("code,name\n410401,甲一街道\n", encoding="utf-8")
     code, _, err = run("consolidate", inbox, "--by", "parent", "--roster", flat, "-o", tmp_path / "o")
     assert (code, "不知道谁在谁的下面" in err) == (2, True)
+
+
+def test_in_a_round_the_levels_have_a_folder_of_their_own(
+    run: Run, roster: Path, filled: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The summary of the round stands beside it, and the next run replaces what this one wrote."""
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "轮", "--year", "2024", "--roster", roster, "--office", "某市", "--code", "41")[0] == 0
+    monkeypatch.chdir("轮")
+    for code in ("410401", "410501"):
+        Path("收件", f"{code}.xlsx").write_bytes(filled[code])
+    for more in ("410402", "4109"):
+        assert run("consolidate", "--by", "parent")[0] == 1
+        assert run("consolidate")[0] == 1
+        Path("收件", f"{more}.xlsx").write_bytes(filled[more])
+    names = sorted(path.name for path in Path("各级汇总").glob("*.xlsx"))
+    assert names == ["4104_甲区_2024_汇总.xlsx", "4105_乙区_2024_汇总.xlsx", "41_某市_2024_汇总.xlsx"]
+    assert Path("汇总.xlsx").is_file()
+    code, _, said = run("consolidate", "--by", "parent", "-o", "各级.xlsx")
+    assert (code, Path("各级.xlsx").exists()) == (2, False)
+    assert "请给出文件夹" in said

@@ -227,6 +227,17 @@ def test_a_formula_over_the_text_that_was_there_before_is_not_calculated(
     assert "没有算出数" in next(each.message for each in submission.findings if each.place.cell == CELL)
 
 
+def test_every_cell_of_a_formula_over_several_cells_is_a_formula(written: bytes, tmp_path: Path) -> None:
+    """A file has the formula at the first of them only; the others look as if their numbers had been typed."""
+    xml = f'<c r="{CELL}"><f t="array" ref="D5:D7">E5:E7</f><v>3440</v></c>'
+    submission = read(with_cell(written, xml), tmp_path)
+    assert [(each.code, each.place.cell) for each in submission.findings] == [
+        ("cell.formula-unsure", "D5"),
+        ("cell.formula-unsure", "D6"),
+        ("cell.formula-unsure", "D7"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("strings", "number"),
     [

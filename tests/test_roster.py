@@ -74,6 +74,16 @@ def test_every_wrong_row_is_named(tmp_path: Path) -> None:
         ("单位名称,联系人\n甲,乙\n".encode(), "缺少标题：单位编码"),
         ("单位编码,单位名称,单位名称\n".encode(), "有两列“单位名称”"),
         ("单位编码,单位名称\n".encode(), "只有标题，没有单位"),
+        (
+            "\ufeff\n<table><tr><td>单位编码".encode(),
+            "读不了：这不是 Excel 表格，而是网页（HTML）。请打开它，另存为 .xlsx",
+        ),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "2003 版 XML 表格",
+        ),
+        (b"%PDF-1.7\n", "而是 PDF 文件"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "文件设了打开密码"),
         (b"PK\x03\x04 no workbook", "压缩包不完整"),
         (b"\xff\xff\xff", "编码认不出"),
     ],

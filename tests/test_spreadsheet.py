@@ -5,10 +5,22 @@ from decimal import Decimal
 import pytest
 
 from nianbao.container.refused import RefusedError
-from nianbao.spreadsheet import Look, can_be_seen, plain, row_kinds, seen_number, seen_text, summands
+from nianbao.spreadsheet import (
+    Look,
+    Rectangle,
+    can_be_seen,
+    plain,
+    row_kinds,
+    seen_number,
+    seen_text,
+    summands,
+    why_unseen,
+)
+from nianbao.spreadsheet.biff_styles import BiffStyles
 from nianbao.spreadsheet.parse import LargeSheet, read_shape
 from nianbao.spreadsheet.row_kinds import OFTEN, WrittenRow
 from nianbao.spreadsheet.strings import MixedText, shared_strings
+from nianbao.spreadsheet.styles import CellStyle
 from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import MAIN
 
@@ -231,6 +243,56 @@ def test_rows_written_alike_are_read_as_each_would_be_alone() -> None:
     assert together == alone
     assert together[1][2] == ["第2街道 & 镇", "7", "0"]
     assert together[4][3] == 30.0 and together[6][4] is True
+
+
+def test_a_large_sheet_is_read_like_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one that is read row by row, every cell, height and hidden row is the same, with its own value."""
+    rows = [
+        figures(1, "6", "12.5"),
+        figures(2, "7", "0"),
+        figures(3, "8", "1", attributes=' ht="30" customHeight="1"'),
+        figures(5, "9", "1", attributes=' hidden="1"'),
+        figures(6, "9", "2", attributes=' hidden="1"'),
+        figures(7, "1", "2").replace("<v>2</v>", '<f t="shared" ref="C7:C8" si="0">B7*2</f><v>2</v>'),
+        figures(8, "1", "2").replace("<v>2</v>", '<f t="shared" si="0"/><v>2</v>'),
+        figures(9, "3").replace("<is><t>", "<is><r><t>").replace("</t></is>", "</t></r></is>"),
+    ]
+    part = sheet("".join(rows), after='<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')
+    usual, values = read_shape(part)
+    with monkeypatch.context() as context:
+        context.setattr("nianbao.spreadsheet.parse._LARGEST_TREE", 0)
+        context.setattr("nianbao.spreadsheet.parse.LARGEST_KEPT", 0)
+        large, others = read_shape(part)
+    assert list(large.spots.items()) == list(usual.spots.items())
+    assert others == values
+    told = [(shape.heights, shape.hidden_rows, shape.merged, shape.formulas) for shape in (usual, large)]
+    assert told[0] == told[1]
+    assert told[0][:2] == ({2: 30.0}, frozenset((4, 5)))
+
+
+@pytest.mark.parametrize("raw", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_seen_as_a_text(raw: float) -> None:
+    """Old workbooks may hold them in the place of a number."""
+    shape = read_shape(sheet(figures(1, "6")))[0]
+    assert why_unseen(shape, (0, 0), CellStyle("0;-0;0"), raw) == ""
+
+
+def test_a_format_that_cannot_be_read_is_not_taken_for_the_usual_one() -> None:
+    """A record of an old workbook that announces more than it holds does not make the workbook damaged."""
+    styles = BiffStyles()
+    styles.add_format(b"\x2c\0\0\0\x3a_(")
+    styles.add_format(b"\x06\0\1\0\0" + b"0")
+    assert (styles.codes[44], styles.codes[6]) == ("[44]", "0")
+    assert seen_number("[44]", Decimal(6)).look is not SAME
+
+
+def test_areas_are_read_with_commas_between_them() -> None:
+    """LibreOffice 5 writes them so where a condition holds for several areas."""
+    rule = '<cfRule type="expression" dxfId="0"><formula>FALSE</formula></cfRule>'
+    after = f'<conditionalFormatting sqref="C4:D9,B1:C1">{rule}</conditionalFormatting>'
+    shape, _ = read_shape(sheet(figures(1, "6"), after=after))
+    (condition,) = shape.conditions
+    assert condition.areas == (Rectangle(3, 2, 8, 3), Rectangle(0, 1, 0, 2))
 
 
 def test_rows_are_parsed_until_a_pattern_is_worth_its_making() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font, PatternFill
 
 from nianbao.cli import main as cli
 from nianbao.form.registry import OWN_FORMS, find_form
@@ -120,6 +121,20 @@ def test_what_is_wrong_is_said_at_its_cell(run: Run, issue: Callable[..., Path])
         ("text.too-long", "考核", "E3"),
         ("text.choice", "考核", "D4"),
     ]
+
+
+def test_words_that_nobody_sees_are_said(run: Run, issue: Callable[..., Path]) -> None:
+    """A reason in the colour of its ground, a choice that is struck through, a name in a format that hides it."""
+    path = issue("1")
+    before = found_in(run, path)
+    book = load_workbook(path)
+    book["考核"]["E3"].font = Font(color="FFFFFFFF")
+    book["考核"]["E3"].fill = PatternFill("solid", fgColor="FFFFFFFF")
+    book["考核"]["D4"].font = Font(strike=True)
+    book["项目"]["B3"].number_format = ";;;"
+    book.save(path)
+    cells = [("考核", "E3"), ("考核", "D4"), ("项目", "B3")]
+    assert found_in(run, path) == [*before, *(("text.unseen", *cell) for cell in cells)]
 
 
 def test_the_slip_keeps_the_texts(run: Run, issue: Callable[..., Path], tmp_path: Path) -> None:

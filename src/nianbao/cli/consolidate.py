@@ -16,6 +16,7 @@ from nianbao.cli.season import (
     in_round,
     inbox_season,
     may_replace,
+    season,
     write_output,
 )
 from nianbao.collect import read_senders
@@ -95,9 +96,10 @@ def consolidate(
     if selection:
         given = selected(given, selection)
     if by is not None:
+        opened = season()
         return run_levels(
             given,
-            output,
+            opened.folder.levels if opened is not None and output == opened.folder.summary else output,
             Detail(detail),
             include_failed=include_failed,
             output_format=output_format,
@@ -134,7 +136,7 @@ def _print_nothing(result: Consolidation, output: Path, output_format: str) -> N
         print_json(consolidation_json(result))
     else:
         _print_entries(result)
-    kept = f"，原来的 {output} 没有动" if output.exists() else ""
+    kept = f"，也没有动原来的 {output}" if output.exists() else ""
     notice(
         f"没有一个单位可以汇总，没有写汇总工作簿{kept}。请先收齐、改好文件再汇总；"
         "一定要写成空的汇总，请加 --force。"

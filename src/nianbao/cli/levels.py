@@ -10,8 +10,9 @@ from nianbao.cli.as_json import consolidation_lines, document_lines
 from nianbao.cli.console import notice, print_json, print_table
 from nianbao.cli.reading import Given
 from nianbao.cli.report import last_sentence, print_findings, print_round, say_large
+from nianbao.cli.season import may_replace, write_output
 from nianbao.core import UsageError, period_data
-from nianbao.files import make_folder, refuse_existing, write_file
+from nianbao.files import make_folder, refuse_existing
 from nianbao.roster import below, tree_of
 from nianbao.submission import Submission
 from nianbao.summary import Detail, Level, consolidate_tree, summary_files
@@ -35,7 +36,7 @@ def run_levels(
     )
     for level in levels:
         if level.data:
-            write_file(level.file, level.data, force=force)
+            write_output(level.file, level.data, force=force or may_replace(level.file))
             say_large(level.file, level.data)
     if output_format == "json":
         print_json(_levels_json(levels))
@@ -66,11 +67,11 @@ def selected(given: Given, codes: tuple[str, ...]) -> Given:
 
 def _prepare(folder: Path, files: Sequence[Path], *, force: bool) -> None:
     """Make the folder and refuse existing files before anything is written."""
-    if folder.exists() and not folder.is_dir():
+    if (folder.exists() and not folder.is_dir()) or folder.suffix.lower() == ".xlsx":
         raise UsageError(f"{folder} 不是文件夹；逐级汇总要写几个文件，请给出文件夹。")
     make_folder(folder)
     for file in files:
-        refuse_existing(file, force=force)
+        refuse_existing(file, force=force or may_replace(file))
 
 
 def _print(levels: Sequence[Level], detail: Detail) -> None:

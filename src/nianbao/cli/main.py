@@ -94,9 +94,6 @@ def nianbao(context: click.Context) -> None:
         status.invoke(inner)
 
 
-_NOWHERE = (
-    "现在所在的文件夹不在了（删掉了，或者重建过），什么也没有做。请用 cd 重新进入要用的文件夹，再运行一次。"
-)
 _STOPPED = "已中断，没有留下写了一半的文件。"
 
 
@@ -133,7 +130,9 @@ def run(arguments: list[str]) -> int:
         if debug:
             traceback.print_exc()
         if isinstance(error, FileNotFoundError) and not _stands_somewhere():
-            error = UsageError(_NOWHERE)
+            error = UsageError(
+                "现在所在的文件夹不在了（删掉了，或者重建过），什么也没有做。请用 cd 重新进入要用的文件夹，再运行一次。"
+            )
         _say(_words_of(error))
         code = error.exit_code if isinstance(error, NianbaoError) else FAILED
         with contextlib.suppress(OSError, ValueError):

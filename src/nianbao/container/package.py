@@ -23,6 +23,7 @@ _OTHERS = {
     "wordprocessingml": "Word 文档（.docx）",
     "ms-word": "Word 文档（.docm）",
     "presentationml": "PowerPoint 文档（.pptx）",
+    "ms-excel.addin": "Excel 加载宏（.xlam）",
 }
 _BINARY = "sheet.binary"
 _MOST_CACHED = 50_000
@@ -93,18 +94,17 @@ def word_part(parts: Mapping[str, bytes]) -> str | None:
 
 def find_part(parts: Mapping[str, bytes], name: str) -> bytes | None:
     """Find a part by its name; upper and lower case are the same."""
-    if name in parts:
-        return parts[name]
-    folded = name.casefold()
-    return next((part for name, part in parts.items() if name.casefold() == folded), None)
+    found = part_name(parts, name)
+    return parts[found] if found is not None else None
 
 
 def part_name(parts: Mapping[str, bytes], target: str) -> str | None:
-    """Return the name of a part as it stands in the package; a target may be written with %20 for a space."""
-    if target in parts:
-        return target
-    plain = unquote(target)
-    return plain if plain in parts else None
+    """Return the name of a part as it stands in the package: a target may have %20 for a space, or other capitals."""
+    plain = target if target in parts else unquote(target)
+    if plain in parts:
+        return plain
+    folded = plain.casefold()
+    return next((name for name in parts if name.casefold() == folded), None)
 
 
 def relations(parts: Mapping[str, bytes], owner: str) -> tuple[Relation, ...]:

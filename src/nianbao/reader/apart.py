@@ -65,7 +65,7 @@ def _part(path: Path, name: str, function: Callable[[], Result]) -> Result:
     Raises:
         NianbaoError: the part cannot be read; to go on as if it were empty would be a false statement.
     """
-    answer: Result | Finding | Loss = _apart(partial(_or_refusal, function), _lost_part)
+    answer: Result | Finding | Loss = _apart(partial(_or_refusal, function), lambda how: how)
     if isinstance(answer, Finding):
         raise UsageError(f"{path} 的{name}读不出：{answer.advice}")
     if isinstance(answer, Loss):
@@ -83,10 +83,6 @@ def _or_refusal(function: Callable[[], Result]) -> Result | Finding:
         return function()
     except RefusedError as error:
         return error.finding
-
-
-def _lost_part(how: Loss) -> Loss:
-    return how
 
 
 def _apart(function: Callable[[], Result], lost: Callable[[Loss], Result]) -> Result:

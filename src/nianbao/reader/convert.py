@@ -3,7 +3,6 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -193,7 +192,7 @@ def _convert_text(form: Form, field: Field, place: Place, raw: str) -> Outcome:
         number = Decimal(text)
         note = finding("cell.text-number", place, found=found, number=_written(number))
         return _check(form, field, place, number, found, note)
-    suggestion = number_without_unit(field.unit, text, _usable(form, field))
+    suggestion = number_without_unit(field.unit, text, lambda number: form.accepts(field, number))
     if suggestion is not None:
         return None, finding("cell.unit", place, found=found, suggestion=suggestion)
     return None, finding("cell.not-a-number", place, found=found)
@@ -207,10 +206,6 @@ def _parted(text: str) -> bool:
         "\0" if unicodedata.category(character) in _INVISIBLE else character for character in text
     )
     return _PARTED.search(marked) is not None
-
-
-def _usable(form: Form, field: Field) -> Callable[[Decimal], bool]:
-    return lambda number: form.accepts(field, number)
 
 
 def _plain(raw: str) -> str:

@@ -87,14 +87,14 @@ def _has_results(ledger: Sheet | None) -> bool:
 
 def _labelled(layout: WorkbookLayout, workbook: AnyBook, kept: tuple[KeptField, ...]) -> bool:
     """Return whether every field of the list stands beside the label of its row and below that of its column."""
-    form, sheets = layout.form, workbook
+    form = layout.form
     for field in kept:
         own = form.by_id.get(field.id) or form.text_by_id.get(field.id)
         if own is None or not means_the_same(field, form):
             continue
-        if field.sheet not in sheets:
+        if field.sheet not in workbook:
             return False
-        sheet, area = sheets[field.sheet], field.area
+        sheet, area = workbook[field.sheet], field.area
         beside = (sheet.at(Area(area.row, column)) for column in range(area.column))
         above = (sheet.at(Area(row, area.column)) for row in range(area.row))
         row = own.row[-1].label if own.row_id else ""
@@ -144,12 +144,11 @@ def _agree(layout: WorkbookLayout, workbook: AnyBook, kept: tuple[KeptField, ...
 
     The formulas of the hidden sheet follow the cells; the list does not.
     """
-    sheets = workbook
-    values = sheets[LEDGER_SHEET].column(LedgerColumn.VALUE)
+    values = workbook[LEDGER_SHEET].column(LedgerColumn.VALUE)
     for index, field in enumerate(kept_field for kept_field in kept if kept_field.entered):
-        if field.sheet not in sheets:
+        if field.sheet not in workbook:
             return False
-        raw = sheets[field.sheet].at(field.area)
+        raw = workbook[field.sheet].at(field.area)
         beside = values.get(layout.ledger.first + index, BLANK)
         number, usable = stored_number(raw), stored_number(beside)
         if number is not None and number != usable and beside != UNUSABLE:

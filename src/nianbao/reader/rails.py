@@ -16,7 +16,8 @@ from nianbao.spreadsheet import AnyBook, CellStyle, Look, Rectangle, Sheet, Shee
 _MOST_NAMED = 5
 _REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
 """A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
-_WORDS = re.compile(r'"[^"]*"')
+_CONSTANTS = re.compile(r'"[^"]*"|\{[-0-9.;|]*\}')
+"""Words, and numbers that stand in an array as OpenDocument writes one: its rows are parted by the same sign."""
 _SIGNS_OF_IT = (b"|", b"SERVICE(")
 
 
@@ -60,7 +61,7 @@ def _sheet_reaches_out(book: AnyBook, name: str) -> bool:
     sheet = book.readable(name)
     if sheet is None:
         return False
-    formulas = (_WORDS.sub("", formula.text.upper()) for formula in sheet.shape.formulas.values())
+    formulas = (_CONSTANTS.sub("", formula.text.upper()) for formula in sheet.shape.formulas.values())
     return sheet.shape.once(_REACHES_OUT, lambda: any(map(_REACHES_OUT.search, formulas)))
 
 
@@ -123,21 +124,14 @@ def _hidden_parts(
 ) -> Iterator[str]:
     """Yield what of a sheet is out of sight."""
     last_row, last_column = (1 + max(numbers) for numbers in zip((0, 0), *shape.spots, strict=True))
-    rows = [str(row + 1) for row in _rows(shape, table) if row < last_row]
+    within = range(table.footer.row if table is not None else 0)  # of a table, also those that are flat
+    flat = {row for row in within if shape.row_hidden(row) or shape.height(row) < LEAST_HEIGHT}
+    rows = [str(row + 1) for row in sorted(shape.hidden_rows | flat) if row < last_row]
     columns = list(_columns(layout, sheet, shape, table, last_column))
     if rows:
         yield f"“{sheet}”第 {_some(rows)} 行"
     if columns:
         yield f"“{sheet}”{_some(columns)} 列"
-
-
-def _rows(shape: SheetShape, table: TableLayout | None) -> list[int]:
-    """List the hidden rows, of a table also those that are flat or hidden because no row is written."""
-    rows = set(shape.hidden_rows)
-    if table is not None:
-        within = range(table.footer.row)
-        rows.update(row for row in within if shape.row_hidden(row) or shape.height(row) < LEAST_HEIGHT)
-    return sorted(rows)
 
 
 def _columns(

@@ -7,6 +7,7 @@ from nianbao.core import Finding, finding
 from nianbao.form import CHOICE, TextField
 from nianbao.layout import WorkbookLayout
 from nianbao.reader.convert import shown, visible
+from nianbao.reader.words import look_at_words
 from nianbao.spreadsheet import BLANK, AnyBook, ErrorText
 from nianbao.submission import trimmed
 
@@ -28,18 +29,16 @@ def read_texts(
             continue
         sheet = workbook[table.sheet]
         for slot in table.text_slots:
-            raw = sheet.at(slot.area)
+            raw, place = sheet.at(slot.area), layout.place(slot.field)
             field = layout.form.text_by_id[slot.field]
             if isinstance(raw, ErrorText):
-                place = layout.place(slot.field)
                 found.append(finding("text.error", place, found=shown(raw) or "错误值"))
                 continue
             text = trimmed(written(raw))
-            if (slot.area.row, slot.area.column) in sheet.shape.formulas:
-                found.append(finding("text.formula", layout.place(slot.field), found=shown(text)))
+            found += look_at_words(sheet, slot.area, text, place)
             rare = next((character for character in text if ord(character) > _LAST_COMMON), "")
             if rare:
-                found.append(finding("text.rare", layout.place(slot.field), found=rare))
+                found.append(finding("text.rare", place, found=rare))
             texts[slot.field], problem = _fitted(layout, field, text)
             found += problem
     return texts, found

@@ -1,4 +1,4 @@
-"""What was written into the cells for words, on the cover and as explanations, and whether it is what is seen there."""
+"""What was written into the cells for words: on the cover, as explanations, in tables; and whether it is seen there."""
 
 import re
 from collections.abc import Iterator
@@ -24,19 +24,19 @@ _WHOLE_DAY = re.compile(r"(?=.*[ye])(?=.*m)(?=.*d)", re.IGNORECASE | re.DOTALL)
 
 def read_words(sheet: Sheet, area: Area, where: Place) -> tuple[str, list[Finding]]:
     """Read one cell as words, and say what keeps a person from seeing them; an error value is none."""
-    place = area.row, area.column
-    spot = sheet.shape.spots.get(place)
+    text = _spoken(sheet.at(area))
+    return text, list(look_at_words(sheet, area, text, where))
+
+
+def look_at_words(sheet: Sheet, area: Area, text: str, where: Place) -> Iterator[Finding]:
+    """Find what keeps a person from seeing the words that were read out of a cell."""
+    spot = sheet.shape.spots.get((area.row, area.column))
     if spot is None:
-        return "", []
-    raw = sheet.raw(spot)
-    text = _spoken(raw)
-    found = []
+        return
     if spot.formula is not None:
-        found.append(finding("text.formula", where, found=shown(text) or "没有结果"))
-    if text:
-        reasons = _unseen(sheet.styles.cell(spot.style), raw)
-        found += [finding("text.unseen", where, found=shown(text), reason=reason) for reason in reasons]
-    return text, found
+        yield finding("text.formula", where, found=shown(text) or "没有结果")
+    for reason in _unseen(sheet.styles.cell(spot.style), sheet.raw(spot)) if text else ():
+        yield finding("text.unseen", where, found=shown(text), reason=reason)
 
 
 def _spoken(raw: object) -> str:

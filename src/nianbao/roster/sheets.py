@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
-from nianbao.container import RawFile, RefusedError
+from nianbao.container import RawFile, RefusedError, is_text, refuse_other_kinds, unlocked
 from nianbao.core import UsageError
 from nianbao.files import csv_rows, read_small
 from nianbao.isolate import Loss, map_isolated
@@ -23,8 +23,9 @@ _EXACT = 10**15
 """From here on a spreadsheet has lost digits of a whole number."""
 _DIGITS = re.compile(r'(?:"[^"]*"|\\.|0)+')
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|(0)')
-_BROKEN = "读不出：不是完好的 .xlsx 文件"
+_BROKEN = "读不出：不是完好的表格文件"
 _BLANKS = "\ufeff\u200b\u3000"
+_MARKUP_BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
         raise UsageError(f"{title} {path} 是文件夹，请写出文件名。")
     data = read_small(path, title, _LARGEST)
     if not data.startswith((_PACKAGE, _OLE)):
+        _refuse_no_csv(path, title, data)
         return (_csv_sheet(path, title, data),)
     # in a process of its own: a roster comes by mail like any other file, and may harm the parser
     (sheets,) = map_isolated(parse, [data], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
@@ -95,7 +97,7 @@ def _lost(_: bytes, how: Loss) -> str:
 
 
 def _sheets(data: bytes) -> Iterator[RosterSheet]:
-    book = open_book(RawFile(data, "", 0.0))
+    book = open_book(unlocked(RawFile(data, "", 0.0), ""))
     room = _MOST_CELLS
     for entry in book.index.sheets:
         if entry.state == "visible" and entry.name in book:
@@ -174,6 +176,17 @@ def _padded(value: int, form: str) -> str:
 
 
 # ------------------------------------------------------------------ CSV
+
+
+def _refuse_no_csv(path: Path, title: str, data: bytes) -> None:
+    """Refuse what is no text, and a web page or a sheet in XML: nothing in them would be found."""
+    if is_text(data) and not data.lstrip(_MARKUP_BLANKS).startswith(b"<"):
+        return
+    try:
+        refuse_other_kinds(data)
+    except RefusedError as error:
+        problem = error.finding.problem
+        raise UsageError(f"{title} {path} 读不了：{problem}。请打开它，另存为 .xlsx 再试。") from error
 
 
 def _csv_sheet(path: Path, title: str, data: bytes) -> RosterSheet:

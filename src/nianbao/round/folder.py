@@ -12,6 +12,7 @@ TEMPLATES, INBOX, RETURNS, LETTERS = "模板", "收件", "退回", "信"
 FOLDERS = (TEMPLATES, INBOX, RETURNS, LETTERS)
 ROSTER = "单位名册"
 SUMMARY = "汇总.xlsx"
+LEVELS = "各级汇总"
 REPORT = "年度报告.docx"
 TREND = "年度对照.xlsx"
 BOARD = "一览表.xlsx"
@@ -58,6 +59,11 @@ class RoundFolder:
     def summary(self) -> Path:
         """The summary workbook of the round."""
         return self.path / SUMMARY
+
+    @property
+    def levels(self) -> Path:
+        """The folder of the summaries of every office that others stand below."""
+        return self.path / LEVELS
 
     @property
     def memory(self) -> Path:

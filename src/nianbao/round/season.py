@@ -248,25 +248,26 @@ class Season:
     # ------------------------------------------------------------------ outputs in the folder itself
 
     def holds(self, output: Path) -> bool:
-        """Return whether an output lies right in the folder of the round."""
-        return output.absolute().parent == self.folder.path.absolute()
+        """Return whether an output lies right in the folder of the round, or in that of its levels."""
+        homes = (self.folder.path, self.folder.levels)
+        return output.absolute().parent in [home.absolute() for home in homes]
 
     def may_replace(self, output: Path) -> bool:
         """Return whether an output exists that we wrote and that nobody has changed since.
 
         Where the list of our files is lost, an output that no other program saved counts too: a copy is kept.
         """
-        own = OwnFiles(self.folder.path)
+        own = OwnFiles(output.parent)
         return self.holds(output) and (own.unchanged(output.name) or own.is_lost(output.name))
 
     def write(self, output: Path, data: bytes, *, force: bool) -> None:
-        """Write an output into the folder and remember that it is ours.
+        """Write an output into its folder and remember that it is ours.
 
         Raises:
             UsageError: another file is in the way and ``force`` is not set.
         """
         refuse_existing(output, force=force or self.may_replace(output))
-        files = OwnFiles(self.folder.path)
+        files = OwnFiles(output.parent)
         file = OwnFile.of(output.name, data, time=now())
         if files.is_lost(file.name) and digest_of(output) != file.digest:
             self.tell(f"原来的 {output} 没有登记，留了一份在 {files.keep_copy(file.name)}")

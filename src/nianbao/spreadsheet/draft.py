@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from nianbao.spreadsheet.anybook import VISIBLE
-from nianbao.spreadsheet.model import Columns, Condition, Formula, Place, Rectangle, Spot
+from nianbao.spreadsheet.model import Columns, Condition, Formula, Place, Rectangle, Spot, spread
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.styles import CellStyle, Styles
 
@@ -69,6 +69,7 @@ class SheetDraft:
 
     def sheet(self, styles: Styles) -> Sheet:
         """Return the sheet."""
+        spread(self.spots)
         last = max((row for row, _ in self.spots), default=0)
         shape = replace(
             self.around,

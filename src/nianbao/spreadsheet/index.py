@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from urllib.parse import unquote
 
 from nianbao.container import CONTENT_TYPES, Container, Relation, find_part, part_name, refused, relations
 from nianbao.spreadsheet.xml import Element, children, namespace, parse, truth
@@ -158,12 +159,12 @@ def _doubts(parts: Mapping[str, bytes], listed: tuple[Relation, ...]) -> list[st
     twice = ["重复的关系编号"] if len(set(ids)) < len(ids) else []
     types = (find_part(parts, CONTENT_TYPES) or b"").lower()
     several = sum(types.count(kind) for kind in _WORKBOOK_TYPES) > 1
-    far = (
-        ["部件的路径"]
-        if any(relation.roundabout and relation.kind in _ESSENTIAL for relation in listed)
-        else []
-    )
-    return [*twice, *far, *(["不止一个工作簿部件"] if several else [])]
+    essential = [relation for relation in listed if relation.kind in _ESSENTIAL]
+    far = ["部件的路径"] if any(relation.roundabout for relation in essential) else []
+    targets = [relation.target for relation in essential if not relation.outside]
+    other = any(part_name(parts, target) not in (target, unquote(target), None) for target in targets)
+    case = ["部件名的大小写"] if other else []
+    return [*twice, *far, *case, *(["不止一个工作簿部件"] if several else [])]
 
 
 def _sheets(book: _BookIndex, listed: tuple[Relation, ...]) -> Iterator[SheetEntry]:
@@ -188,10 +189,7 @@ def _only(listed: tuple[Relation, ...], kind: str, parts: Mapping[str, bytes], d
         doubts.append(f"不止一个 {kind} 部件")
     if not found:
         return ""
-    name = part_name(parts, found[0].target)
-    if name is None and find_part(parts, found[0].target) is not None:
-        doubts.append("部件名的大小写")
-    return name or ""
+    return part_name(parts, found[0].target) or ""
 
 
 def moment_in(part: bytes, pattern: re.Pattern[bytes]) -> datetime | None:

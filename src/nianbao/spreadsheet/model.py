@@ -26,12 +26,14 @@ class ErrorText(str):
 class Formula(NamedTuple):
     """A formula: ``kind`` is normal, shared, array or dataTable; ``text`` has no equals sign.
 
-    Of a shared one the text is that of the first cell; ``moved`` is how far from that this cell is.
+    Of a shared one the text is that of the first cell; ``moved`` is how far from that this cell is. ``over`` is how
+    many rows and columns its results take.
     """
 
     text: str
     kind: str = "normal"
     moved: Place = (0, 0)
+    over: Place = (1, 1)
 
     @property
     def here(self) -> str:
@@ -73,6 +75,18 @@ class Rectangle:
             return
         inside = product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
         yield from (place for place in inside if place in places)
+
+
+def spread(spots: dict[Place, Spot]) -> None:
+    """Give a formula whose results take several cells to each of them: a file has it at the first only."""
+    several = [
+        (place, spot.formula) for place, spot in spots.items() if spot.formula and spot.formula.over > (1, 1)
+    ]
+    for (row, column), formula in several:
+        rows, columns = formula.over
+        for place in [*Rectangle(row, column, row + rows - 1, column + columns - 1).among(spots)]:
+            if spots[place].formula is None:
+                spots[place] = spots[place]._replace(formula=formula)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from nianbao.spreadsheet.colours import rgb
 from nianbao.spreadsheet.draft import SheetDraft, StyleNumbers
 from nianbao.spreadsheet.index import moment_in
 from nianbao.spreadsheet.model import Columns, Condition, Place, Rectangle
-from nianbao.spreadsheet.odf_cells import CellContent
+from nianbao.spreadsheet.odf_cells import MOST_DIGITS, CellContent, spanned
 from nianbao.spreadsheet.odf_shapes import areas_of_list, areas_over, lies_over
 from nianbao.spreadsheet.odf_styles import OFFICE, TABLE, OdfStyles, characters_of, holds_for
 from nianbao.spreadsheet.rows import LAST_ROW
@@ -37,7 +37,6 @@ _OUT_OF_SIGHT = ("collapse", "filter")
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _NOTHING = '""'
 """The format of a cell that shows nothing."""
-_MOST_DIGITS = 9
 _MOST_CELLS = 1_000_000
 """Filled cells of a sheet, those of repeated rows too."""
 _MOST_EMPTY = 1_000
@@ -164,7 +163,7 @@ class _TableReading:
     def _read_cell(self, cell: Element, place: Place, rows: int) -> int:
         times = _times(cell, "columns")
         row, column = place
-        down, across = (_spanned(cell, direction) for direction in ("rows", "columns"))
+        down, across = (spanned(cell, direction) for direction in ("rows", "columns"))
         if (down, across) != (1, 1):
             self._draft.merged.append(Rectangle(row, column, row + down - 1, column + across - 1))
         self._shapes += [(child, place) for child in cell if lies_over(child)]
@@ -176,7 +175,8 @@ class _TableReading:
         if content.is_blank:
             return times
         if (column + times) * (row + rows) > current_limits().area or row + rows > LAST_ROW:
-            raise refused("file.too-large", "工作表的范围太大")
+            far = f"第 {row + rows} 行、第 {column + times} 列"
+            raise refused("file.too-large", f"工作表的范围太大，一直到{far}，那里多写的请删去")
         if len(self._draft.spots) + times * rows > _MOST_CELLS:
             raise refused("file.too-large", "工作表的单元格太多")
         for each in product(range(row, row + rows), range(column, column + times)):
@@ -213,11 +213,6 @@ class _TableReading:
 
 def _times(element: Element, direction: str) -> int:
     written = element.get(f"{TABLE}number-{direction}-repeated", "1")
-    if not (written.isascii() and written.isdigit()) or len(written) > _MOST_DIGITS or int(written) < 1:
+    if not (written.isascii() and written.isdigit()) or len(written) > MOST_DIGITS or int(written) < 1:
         raise refused("file.unsafe", "单元格的重复次数不正常")
     return int(written)
-
-
-def _spanned(element: Element, direction: str) -> int:
-    written = element.get(f"{TABLE}number-{direction}-spanned", "1")
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS else 1

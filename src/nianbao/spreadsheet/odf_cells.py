@@ -29,6 +29,7 @@ _FIGURE = re.compile(rf"{_WORDS_BESIDE}([0-9]+(?:\.[0-9]+)?){_WORDS_BESIDE}")
 _ZEROS = re.compile(r"(\D*)(0[0-9]+)(\D*)")
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = timedelta(days=1)
+MOST_DIGITS = 9
 
 
 class CellContent:
@@ -36,8 +37,9 @@ class CellContent:
 
     def __init__(self, cell: Element, style: CellStyle, looks: OdfStyles) -> None:
         formula = cell.get(f"{TABLE}formula")
-        array = cell.get(f"{TABLE}number-matrix-rows-spanned") is not None
-        self._formula = Formula(in_usual_words(formula), "array" if array else "normal") if formula else None
+        kind = "normal" if cell.get(f"{TABLE}number-matrix-rows-spanned") is None else "array"
+        over = spanned(cell, "matrix-rows"), spanned(cell, "matrix-columns")
+        self._formula = Formula(in_usual_words(formula), kind, over=over) if formula else None
         self._shown = _text(cell)
         self._error = cell.get(f"{_CALC}value-type") == "error" or (
             self._formula is not None and _ERROR.fullmatch(self._shown) is not None
@@ -60,6 +62,12 @@ class CellContent:
             draft.add_error(place, self._style, self._shown or "#", self._formula)
         else:
             draft.add(place, self._style, self._value, self._formula)
+
+
+def spanned(cell: Element, direction: str) -> int:
+    """Return over how many rows or columns a cell goes, or the results of its formula (“matrix-rows”)."""
+    written = cell.get(f"{TABLE}number-{direction}-spanned", "1")
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= MOST_DIGITS else 1
 
 
 def _value(cell: Element, shown: str, style: CellStyle) -> tuple[object, CellStyle]:

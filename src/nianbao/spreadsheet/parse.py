@@ -7,6 +7,7 @@ all. So the sheets in which nobody types cost a comparison.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -59,9 +60,12 @@ _kept: Kept[SheetShape] = Kept()
 
 
 def _parsed(part: bytes) -> tuple[SheetShape, list[str]]:
+    large = len(part) > _LARGEST_TREE
+    if large and _DATA in part:
+        return _read_large(part)
     _refuse_strange_markup(part)
     try:
-        root, reader = _whole(part) if len(part) <= _LARGEST_TREE else _read_all(part)
+        root, reader = _read_all(part) if large else _whole(part)
     except etree.XMLSyntaxError as error:
         raise refused("file.damaged", "工作表的内容有错") from error
     reader.check_area()
@@ -103,6 +107,17 @@ def _whole(part: bytes) -> tuple[Element, RowReader]:
     for data in root.findall(f"{{{reader.space}}}sheetData"):
         reader.read(data)
     return root, reader
+
+
+def _read_large(part: bytes) -> tuple[SheetShape, list[str]]:
+    """Read a large part row by row, of which those that are written alike are parsed once."""
+    sheet, reader = LargeSheet(part), RowReader("")
+    for row in sheet.rows():
+        reader.keep(row)
+    reader.check_area()
+    hidden = frozenset(reader.hidden)
+    shape = replace(sheet.around, spots=reader.spots, heights=reader.heights, hidden_rows=hidden)
+    return shape, reader.values
 
 
 class LargeSheet:

@@ -60,6 +60,20 @@ class RowReader:
         self._go_on(row.number + 1, row.kind.elements)
         return row
 
+    def keep(self, row: WrittenRow) -> None:
+        """Keep a row that another reader has read."""
+        number, kind, before = row.number, row.kind, len(self.values)
+        for column, spot in kind.cells():
+            value = spot.value
+            self.spots[number, column] = (
+                spot._replace(value=before + value) if isinstance(value, int) else spot
+            )
+        self.values += row.texts
+        if kind.hidden:
+            self.hidden.add(number)
+        if kind.height is not None:
+            self.heights[number] = kind.height
+
     def read(self, element: Element) -> None:
         """Read the rows in ``sheetData``, or one row.
 
@@ -184,7 +198,11 @@ class RowReader:
             elif group in self._shared:
                 (row, column), first = self._shared[group]
                 return Formula(first, kind, (place[0] - row, place[1] - column))
-        return Formula(text, kind)
+        first, _, last = element.get("ref", "").partition(":")
+        if kind == "shared" or not last:
+            return Formula(text, kind)
+        (top, left), (bottom, right) = _address(first), _address(last)
+        return Formula(text, kind, over=(bottom - top + 1, right - left + 1))
 
 
 def _text(element: Element) -> str:

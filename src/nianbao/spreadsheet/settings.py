@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from nianbao.layout import column_number
 from nianbao.spreadsheet.colours import STANDARD, WHITE, Colour
-from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle
+from nianbao.spreadsheet.model import OPERATORS, Columns, Condition, Rectangle, spread
 from nianbao.spreadsheet.rows import LAST_COLUMN, LAST_ROW, RowReader
 from nianbao.spreadsheet.sheet import SheetShape
 from nianbao.spreadsheet.styles import ConditionStyle, condition_style
@@ -45,6 +45,7 @@ def read_settings(root: Element, reader: RowReader) -> SheetShape:
         raise unusual("没有 sheetData")
     defaults = only(root, "sheetFormatPr", space)
     views = root.findall(f"{{{space}}}sheetViews/{{{space}}}sheetView")
+    spread(reader.spots)
     return SheetShape(
         spots=reader.spots,
         heights=reader.heights,
@@ -154,7 +155,7 @@ def _conditions(root: Element) -> list[Condition]:
         hides = any(
             not truth(rule.find(f"{{*}}{name}"), "showValue", default=True) for name in (_BAR, _ICONS)
         )
-        areas = tuple(map(_area, reference.split()))
+        areas = tuple(map(_area, reference.replace(",", " ").split()))  # LibreOffice 5 writes commas
         if style is not None or hides:
             found.append(Condition(areas, style, hides, _holds_for(rule)))
         found += [Condition(areas, ConditionStyle(ground=ground), hides=False) for ground in _grounds(rule)]

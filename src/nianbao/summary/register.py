@@ -14,7 +14,7 @@ from nianbao.submission import Office, moment_of
 from nianbao.summary.figures import titled
 from nianbao.summary.history import draw_history
 from nianbao.summary.matters import file_names
-from nianbao.xlsx import Book, Cell, RowsBelow, Values, list_styles as styles, page
+from nianbao.xlsx import CREATED, Book, Cell, RowsBelow, Values, list_styles as styles, page
 
 _WIDTHS = (5, 14, 26, 9, 20, 34, 7, 17, 9, 7, 7, 44, 68, 28, 44)
 _PRINTED = REGISTER_HEADINGS.index("说明") + 1
@@ -145,6 +145,12 @@ def _note(entry: Entry) -> str:
 
 
 def _time(modified: datetime | None, file_time: float) -> str:
-    """Return the time of the last save in Beijing time: the workbook's own, else the file's."""
-    moment = moment_of(modified) or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
+    """Return the time of the last save in Beijing time: the workbook's own, else the file's.
+
+    A workbook of ours that nobody saved since bears the same date always, which tells nothing.
+    """
+    own = moment_of(modified)
+    if own == CREATED.replace(tzinfo=UTC):
+        own = None
+    moment = own or (datetime.fromtimestamp(file_time, UTC) if file_time else None)
     return beijing_time(moment.replace(second=0)) if moment else ""

@@ -9,4 +9,5 @@ PROGRAM = Program(
     driver="openpyxl_driver.py",
     packages=(Package(Registry.PYPI, "oxlsx", "0.2.0"),),
     settings={"PROGRAM_MODULE": "oxlsx"},
+    remark="共享的公式只留第一个（findings/shared-formulas-become-numbers.sh）",
 )

@@ -9,4 +9,5 @@ PROGRAM = Program(
     driver="openpyxl_driver.py",
     packages=(Package(Registry.PYPI, "rustypyxl", "0.7.1"),),
     settings={"PROGRAM_MODULE": "rustypyxl"},
+    remark="共享的公式只留第一个（findings/shared-formulas-become-numbers.sh）",
 )

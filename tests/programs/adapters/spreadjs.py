@@ -12,5 +12,5 @@ PROGRAM = Program(
         Package(Registry.NPM, "@mescius/spread-sheets-io", "19.2.3"),
         Package(Registry.NPM, "puppeteer-core", "24.43.1"),
     ),
-    remark="没有授权：多存一张“Evaluation Version”工作表",
+    remark="没有授权：多存一张工作表；文本数字同时是文字和数（findings/spreadjs-a-text-is-also-a-number.sh）",
 )

@@ -23,7 +23,7 @@ from nianbao.reports.document.grid import check_length
 from nianbao.reports.document.model import Document, Paragraph
 from nianbao.reports.document.odt import read_odt
 from nianbao.reports.document.pdf import read_pdf
-from nianbao.reports.document.sheets import read_sheets
+from nianbao.reports.document.sheets import check_sheets, read_sheets
 from nianbao.reports.document.text import read_text
 from nianbao.reports.document.web import read_web
 from nianbao.reports.document.word import read_word
@@ -90,6 +90,7 @@ def _read_package(data: bytes) -> Document:
     if kind.startswith(OPEN_TEXT.declared):  # its templates and web pages too
         return read_odt(parts)
     if kind in (ODF_WORKBOOK, ODF_TEMPLATE):
+        check_sheets(parts)
         return read_sheets(open_book(RawFile(data, "", 0.0)))
     refuse_other_packages(parts)
     for part, content in parts.items():
@@ -97,4 +98,5 @@ def _read_package(data: bytes) -> Document:
     target = word_part(parts)
     if target:
         return read_word(parts, target)
+    check_sheets(parts)
     return read_sheets(open_book(RawFile(data, "", 0.0)))

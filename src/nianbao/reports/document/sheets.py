@@ -1,12 +1,26 @@
 """Foreign workbooks: each sheet is a table, with the lines above it as paragraphs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nianbao.layout import Area
 from nianbao.reader import shown
 from nianbao.reports.document.grid import check_size, plain
+from nianbao.reports.document.limits import too_large
 from nianbao.reports.document.model import Document, DocumentTable, Paragraph
 from nianbao.spreadsheet import BLANK, AnyBook, doubtful, why_unseen
+
+_LARGEST = 12_000_000
+"""Bytes of a sheet: one with as many cells as any report may have."""
+
+
+def check_sheets(parts: Mapping[str, bytes]) -> None:
+    """Refuse a workbook with a sheet that need not be parsed to see that it is no report.
+
+    Raises:
+        RefusedError: it has one.
+    """
+    if any(len(part) > _LARGEST for name, part in parts.items() if name.endswith(".xml")):
+        raise too_large("工作表太大")
 
 
 def read_sheets(book: AnyBook) -> Document:

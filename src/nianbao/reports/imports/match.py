@@ -27,6 +27,8 @@ LIKE = 72
 """A damaged label is like the right one by so much (0 to 100), and like no other by nearly as much."""
 _APART = 8
 _HEADED = 0.8
+_FEWEST = 3
+"""Figures of a line of text that may be a row with blank cells, and no number of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +168,17 @@ class Matching:
             if target.exact or target.row in self.found:
                 continue
             fits = list(self._below_headings(lines, target))
-            filled = [option for option in fits if option[2].filled] or fits
-            if len({option[2].figures for option in filled}) == 1:
+            filled = [option for option in fits if option[2].filled or not option[2].figures] or fits
+            if len({option[2].figures for option in filled}) == 1 and filled[0][2].figures:
                 number, line, fitted = filled[0]
                 self._place(number, target, line, fitted, "columns")
-            elif filled:
+            elif len(filled) > 1:
                 self.unclear.setdefault(target.row, (target, filled[1][1]))
 
     def _below_headings(
         self, lines: Sequence[TableLine], target: OfficialRow
     ) -> Iterator[tuple[int, TableLine, Fitted]]:
-        """Yield the lines that may be the row of a table without labels of rows."""
+        """Yield the lines that may be the row of a table without labels of rows; no figures where it is unclear."""
         wanted = Counter("".join(target.columns))
         heads: Counter[str] = Counter()
         before: TableLine | None = None
@@ -189,6 +191,8 @@ class Matching:
             if running:
                 heads.update(here)
             fitted = self.fit(line, target) if self._may_be_headed(line, target) else None
+            if fitted is None and running and sum(bool(text.strip()) for text in line.figures) >= _FEWEST:
+                fitted = Fitted(())
             if fitted is not None and (self._framed(line, target) or _share(wanted, heads) >= _HEADED):
                 yield number, line, fitted
             if not running:

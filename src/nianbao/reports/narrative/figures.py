@@ -23,6 +23,8 @@ from nianbao.submission import Submission, trimmed
 _CLAUSE_END = re.compile(r"[，：；。]")
 _VAGUE_BEFORE = 8
 """Characters in front of a number in which it may be made vague."""
+_LONGEST_LEAD = 300
+"""Characters of earlier sentences that tell whose the figures of a list are: the first ones do."""
 _QUOTED = 60
 """Characters of a sentence that a message quotes at most."""
 
@@ -111,12 +113,12 @@ class StatedFigures:
         paragraph = TopicReader(self.words, self.year)
         near: dict[re.Pattern[str], bool] = {}
         refused: dict[str, bool] = {}
-        lead = ""
+        lead, listed = "", False
         for number, sentence in enumerate(report.sentences):
             if sentence.opens:
                 paragraph.begin(sentence.heading)
                 refused.clear()
-            if sentence.opens or not (lead.endswith("；") or self.words.context.portion.match(sentence.bare)):
+            if sentence.opens or not (listed or self.words.context.portion.match(sentence.bare)):
                 lead = ""
             for figure in self.words.figures:
                 seen = near.get(figure.near, False) and not sentence.opens
@@ -147,7 +149,7 @@ class StatedFigures:
                                     (number, order * LONGEST_TEXT + place),
                                 )
                             )
-            lead += sentence.bare
+            lead, listed = (lead + sentence.bare)[:_LONGEST_LEAD], sentence.bare.endswith("；")
         return found
 
     def _is_own(self, figure: Figure, text: str, statement: Statement, before: str, lead: str) -> bool:
@@ -249,7 +251,7 @@ def _add_up(stated: list[_Stated], expected: list[Number]) -> bool:
 
 def _clause(text: str, statement: Statement) -> str:
     """Return the clause that a statement stands in, up to the commas around it."""
-    start = max((found.end() for found in _CLAUSE_END.finditer(text, 0, statement.start)), default=0)
+    start = statement.start - len(_since_stop(text[: statement.start]))
     end = _CLAUSE_END.search(text, statement.end)
     return text[start : end.start() if end else len(text)]
 
