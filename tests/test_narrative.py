@@ -1,5 +1,6 @@
 """What a report's text states, against its tables: what is wrong is quoted, and nothing else is said."""
 
+import shutil
 import time
 import tomllib
 from dataclasses import replace
@@ -12,7 +13,7 @@ from nianbao.checks.round import check_round
 from nianbao.core import Period
 from nianbao.core.numbers import Number
 from nianbao.form.model import Form
-from nianbao.form.registry import known_forms
+from nianbao.form.registry import form_of_file, known_forms
 from nianbao.inbox.intake import read_one
 from nianbao.reports.document.model import Cell, Document, DocumentTable, Paragraph
 from nianbao.reports.narrative.check import with_narrative
@@ -466,3 +467,15 @@ def test_a_sentence_that_begins_like_a_title_is_none(form: Form) -> None:
         (1, sentence),
         *((number, text[number]) for number in range(2, 6)),
     ]
+
+
+def test_a_copied_form_without_the_words_of_vague_units(form: Form, tmp_path: Path) -> None:
+    """Of such a copy a unit with a word more is not compared."""
+    folder = shutil.copytree(form.folder, tmp_path / form.id)
+    words = folder / "narrative.toml"
+    kept = [line for line in words.read_text("utf-8").splitlines() if not line.startswith("vague_unit")]
+    words.write_text("\n".join(kept), encoding="utf-8")
+    copied = form_of_file(folder / "form.toml")
+    text = "收到政府信息公开申请5{}件。"
+    found = [mismatches(report(copied, text.format(more), r=6)) for more in ("", "余")]
+    assert found == [["5"], []]

@@ -20,8 +20,6 @@ from nianbao.container.refused import RefusedError, refused
 from nianbao.core import Finding, finding, os_reason
 from nianbao.files import current_limits, open_without_waiting
 
-__all__ = ["Container", "RawFile", "RefusedError", "admit", "read_bytes"]
-
 
 @dataclass(frozen=True)
 class Container:

@@ -124,21 +124,14 @@ def _hidden_parts(
 ) -> Iterator[str]:
     """Yield what of a sheet is out of sight."""
     last_row, last_column = (1 + max(numbers) for numbers in zip((0, 0), *shape.spots, strict=True))
-    rows = [str(row + 1) for row in _rows(shape, table) if row < last_row]
+    within = range(table.footer.row if table is not None else 0)  # of a table, also those that are flat
+    flat = {row for row in within if shape.row_hidden(row) or shape.height(row) < LEAST_HEIGHT}
+    rows = [str(row + 1) for row in sorted(shape.hidden_rows | flat) if row < last_row]
     columns = list(_columns(layout, sheet, shape, table, last_column))
     if rows:
         yield f"“{sheet}”第 {_some(rows)} 行"
     if columns:
         yield f"“{sheet}”{_some(columns)} 列"
-
-
-def _rows(shape: SheetShape, table: TableLayout | None) -> list[int]:
-    """List the hidden rows, of a table also those that are flat or hidden because no row is written."""
-    rows = set(shape.hidden_rows)
-    if table is not None:
-        within = range(table.footer.row)
-        rows.update(row for row in within if shape.row_hidden(row) or shape.height(row) < LEAST_HEIGHT)
-    return sorted(rows)
 
 
 def _columns(

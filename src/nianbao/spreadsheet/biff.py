@@ -88,10 +88,9 @@ def open_biff(raw: RawFile) -> OtherBook:
     check_records(stream)
     with _refusing("表格的内容读不出"):
         known = _globals(stream)
+        looks, names = known.styles.cells(), known.names()
     if known.version != _VERSION:
         return _older(wrapped(name, stream), streams.modified)
-    looks = known.styles.cells()
-    names = known.names()
 
     def parse(sheet: str) -> tuple[Sheet, Sequence[Rectangle]]:
         with _refusing(f"工作表“{sheet}”的内容读不出"):

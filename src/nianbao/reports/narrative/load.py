@@ -162,7 +162,9 @@ def _context(section: Section) -> Context:
         portion=_regex(section, "portion"),
         continued=_regex(section, "continued"),
         vague_before=_regex(section, "vague_before"),
-        vague_unit=_regex(section, "vague_unit", NEVER.pattern),
+        vague_unit=_regex(
+            section, "vague_unit", ".."
+        ),  # copies of earlier forms: whatever is more than a unit
     )
     section.finish()
     return context
