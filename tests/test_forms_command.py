@@ -41,9 +41,13 @@ def test_a_new_form_is_whole(start: Path, run: Run) -> None:
 def test_a_new_form_makes_templates(
     start: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its folder in NIANBAO_FORMS, every command knows it; no program was changed."""
-    monkeypatch.setenv(OWN_FORMS, str(start.parent.parent))
-    assert "peixun-2024" in run("forms")[1]
+    """Its folder in NIANBAO_FORMS, every command knows it; no program was changed. What to set is said."""
+    home = start.resolve().parent.parent
+    assert f"下一步：把环境变量 {OWN_FORMS} 设为 {home}" in run("forms", "check", start)[2]
+    for folder in (start.parent, home):
+        monkeypatch.setenv(OWN_FORMS, str(folder))
+        assert "peixun-2024" in run("forms")[1]
+        assert "下一步" not in run("forms", "check", start)[2]
     path = tmp_path / "t.xlsx"
     office = ("--code", "1", "--office", "甲")
     assert run("template", "-o", path, "--form", "peixun-2024", "--year", "2024", *office)[0] == 0

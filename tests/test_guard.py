@@ -23,7 +23,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from nianbao.cli.main import run
-from nianbao.container import archive, checked
+from nianbao.container import archive, check_records, checked
 from nianbao.container.guard import RawFile
 from nianbao.container.ole import wrapped
 from nianbao.container.refused import RefusedError
@@ -511,6 +511,21 @@ def test_large_sheets_within_the_limit_pass(tmp_path: Path) -> None:
     assert [one.code for one in read(wide(2000, 200), tmp_path).findings] == ["form.unknown"]
     with allowing(replace(USUAL, area=399_999)):
         assert refused(wide(2000, 200), tmp_path)[0] == "file.too-large"
+
+
+def test_an_old_sheet_that_reaches_too_far_says_where() -> None:
+    """Two numbers at the ends of a sheet of an old workbook: a grid of all between them is not laid out."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    end, name = record(0x0A), b"\0\0\1\0A"
+    cells = b"".join(
+        record(0x0203, struct.pack("<HHHd", *place, 0, 6.0)) for place in ((0, 0), (65_535, 255))
+    )
+    start = len(record(0x85, bytes(4) + name) + end)
+    with pytest.raises(RefusedError, match="一直到第 65536 行、第 256 列"):
+        check_records(record(0x85, struct.pack("<I", start) + name) + end + cells + end)
 
 
 # ------------------------------------------------------------------ the package

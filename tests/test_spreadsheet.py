@@ -14,10 +14,13 @@ from nianbao.spreadsheet import (
     seen_number,
     seen_text,
     summands,
+    why_unseen,
 )
+from nianbao.spreadsheet.biff_styles import BiffStyles
 from nianbao.spreadsheet.parse import LargeSheet, read_shape
 from nianbao.spreadsheet.row_kinds import OFTEN, WrittenRow
 from nianbao.spreadsheet.strings import MixedText, shared_strings
+from nianbao.spreadsheet.styles import CellStyle
 from nianbao.spreadsheet.translate import translated
 from nianbao.spreadsheet.xml import MAIN
 
@@ -265,6 +268,22 @@ def test_a_large_sheet_is_read_like_a_small_one(monkeypatch: pytest.MonkeyPatch)
     told = [(shape.heights, shape.hidden_rows, shape.merged, shape.formulas) for shape in (usual, large)]
     assert told[0] == told[1]
     assert told[0][:2] == ({2: 30.0}, frozenset((4, 5)))
+
+
+@pytest.mark.parametrize("raw", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_seen_as_a_text(raw: float) -> None:
+    """Old workbooks may hold them in the place of a number."""
+    shape = read_shape(sheet(figures(1, "6")))[0]
+    assert why_unseen(shape, (0, 0), CellStyle("0;-0;0"), raw) == ""
+
+
+def test_a_format_that_cannot_be_read_is_not_taken_for_the_usual_one() -> None:
+    """A record of an old workbook that announces more than it holds does not make the workbook damaged."""
+    styles = BiffStyles()
+    styles.add_format(b"\x2c\0\0\0\x3a_(")
+    styles.add_format(b"\x06\0\1\0\0" + b"0")
+    assert (styles.codes[44], styles.codes[6]) == ("[44]", "0")
+    assert seen_number("[44]", Decimal(6)).look is not SAME
 
 
 def test_areas_are_read_with_commas_between_them() -> None:

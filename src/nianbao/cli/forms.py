@@ -14,7 +14,7 @@ from nianbao.cli.help import Command, Group
 from nianbao.cli.options import force_option, form_option, format_option
 from nianbao.core import FormError, UsageError
 from nianbao.files import make_folder, write_file
-from nianbao.form import FORM_FILE, Form, find_form, known_forms, load_file, start_of
+from nianbao.form import FORM_FILE, OWN_FORMS, Form, find_form, is_among_own, known_forms, load_file, start_of
 from nianbao.layout import layout_of
 
 COLUMNS = ("field", "sheet", "cell", "kind", "label")
@@ -53,6 +53,11 @@ def check(file: Path) -> None:
     print_tables(form)
     rules = len({id(instance.rule) for instance in form.rules})
     click.echo(f"  规则 {rules} 条，展开为 {len(form.rules)} 项审核；图 {len(form.charts)} 张")
+    if not is_among_own(form) and form not in known_forms():
+        folder = form.folder.resolve().parent
+        notice(
+            f"下一步：把环境变量 {OWN_FORMS} 设为 {folder}，各条命令就都认识它（nianbao forms 会列出来）。"
+        )
 
 
 @forms.command(cls=Command)

@@ -155,6 +155,8 @@ def _send(mailing: Mailing, delivery: Delivery, account: Account) -> int:
     if mailing.skipped:
         parts.append(f"没有写信 {len(mailing.skipped)} 个")
     click.echo("，".join(parts) + f"。发送记录：{journal.path}")
+    if counts[SendOutcome.FAILED]:
+        notice("没有发出的：请核对名册里的邮箱和发信的账号，改好以后再运行一次，只发没有发出的。")
     done = (SendOutcome.SENT, SendOutcome.SKIPPED)
     clean = all(result.outcome in done and not result.words for result in results) and not mailing.skipped
     return 0 if clean else 1

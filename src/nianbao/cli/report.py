@@ -196,7 +196,7 @@ def say_large(file: Path, workbook: bytes) -> None:
 
 def say_returns(returns: "Returns") -> None:
     """Print which returns were written, and which files cannot go back."""
-    for written in returns.returns:
+    for written in sorted(returns.returns, key=lambda each: each.path.name):
         notice(f"{'没有变化' if written.same else '已写出'} {written.path}")
     for name in returns.obsolete:
         notice(f"不再需要，已移到 {returns.folder / ASIDE}：{name}")

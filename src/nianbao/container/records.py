@@ -76,7 +76,8 @@ def _check_sheet(stream: bytes, start: int, most: int) -> int:
         if max(columns) >= LAST_COLUMN:
             raise refused("file.unsafe", "单元格的位置超出范围")
         if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > current_limits().area:
-            raise refused("file.too-large", "工作表的范围太大")
+            far = f"第 {max(rows) + 1} 行、第 {max(columns) + 1} 列"
+            raise refused("file.too-large", f"工作表的范围太大，一直到{far}，那里多写的请删去")
     return count
 
 

@@ -26,11 +26,13 @@ from nianbao.form.load import load_file
 from nianbao.form.model import OFFICE_LEVEL, Block, Form, RuleInstance, Table
 from nianbao.form.registry import (
     FORM_FILE,
+    OWN_FORMS,
     check_together,
     copied_from,
     find_form,
     find_form_for,
     forms_with,
+    is_among_own,
     known_forms,
     newest_form,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "MEAN",
     "NO_SUM",
     "OFFICE_LEVEL",
+    "OWN_FORMS",
     "PERIOD",
     "PLAIN_AMOUNT",
     "RECOMPUTED",
@@ -82,6 +85,7 @@ __all__ = [
     "find_form_for",
     "find_upgrade",
     "forms_with",
+    "is_among_own",
     "is_in_circle",
     "known_forms",
     "leaf_paths",

@@ -144,8 +144,16 @@ def _version(form: Form) -> tuple[int, list[int], str]:
     return form.first_year, [int(number) for number in re.findall(r"\d{1,9}", form.version)], form.version
 
 
+def is_among_own(form: Form) -> bool:
+    """Return whether the environment variable leads to the folder of a form."""
+    own = {Path(folder).resolve() for folder in os.environ.get(OWN_FORMS, "").split(os.pathsep) if folder}
+    return not own.isdisjoint({form.folder.resolve(), form.folder.resolve().parent})
+
+
 def _load(folder: Path) -> list[Form]:
-    return [load_file(file) for file in sorted(folder.glob(f"*/{FORM_FILE}"))]
+    """Load the forms in a folder of forms; a folder that is one itself is taken as well."""
+    files = sorted((*folder.glob(FORM_FILE), *folder.glob(f"*/{FORM_FILE}")))
+    return [load_file(file) for file in files]
 
 
 def copied_from(form: Form, forms: Iterable[Form]) -> Form | None:

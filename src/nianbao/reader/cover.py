@@ -113,8 +113,8 @@ def _entry_findings(
             yield finding("cover.choice", layout.place(entry.field), found=shown(text), expected=choices)
         elif text and entry.kind == "date" and not _is_date(text):
             yield finding("cover.not-a-date", layout.place(entry.field), found=shown(text))
-        elif layout.role is Role.SUMMARY:
-            continue  # we leave these blank: a summary lists what its offices wrote, and is signed on paper
+        elif entry.collect and layout.role is Role.SUMMARY:
+            continue  # a summary lists what its offices wrote
         elif not text and not entry.id.startswith(ZERO_REPORT):
             yield finding("cover.blank", layout.place(entry.field))
 

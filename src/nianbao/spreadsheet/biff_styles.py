@@ -41,9 +41,12 @@ class BiffStyles:
     _looks: list[bytes] = field(default_factory=list)
 
     def add_format(self, content: bytes) -> None:
-        """Add a number format."""
+        """Add a number format; one whose text cannot be read is none that is known."""
         number, length = struct.unpack_from("<HH", content)
-        self.codes[number] = Segments([content[4:]]).text(length)[0]
+        try:
+            self.codes[number] = Segments([content[4:]]).text(length)[0]
+        except IndexError:
+            self.codes[number] = f"[{number}]"
 
     def add_font(self, content: bytes) -> None:
         """Add a font."""

@@ -175,7 +175,8 @@ class _TableReading:
         if content.is_blank:
             return times
         if (column + times) * (row + rows) > current_limits().area or row + rows > LAST_ROW:
-            raise refused("file.too-large", "工作表的范围太大")
+            far = f"第 {row + rows} 行、第 {column + times} 列"
+            raise refused("file.too-large", f"工作表的范围太大，一直到{far}，那里多写的请删去")
         if len(self._draft.spots) + times * rows > _MOST_CELLS:
             raise refused("file.too-large", "工作表的单元格太多")
         for each in product(range(row, row + rows), range(column, column + times)):

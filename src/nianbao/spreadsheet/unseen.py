@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from math import isfinite
 
 from nianbao.spreadsheet.colours import WHITE, can_be_seen
 from nianbao.spreadsheet.formats import Look, seen_number, seen_text
@@ -23,9 +24,10 @@ def why_unseen(shape: SheetShape, place: Place, style: CellStyle, raw: object) -
         return style.unreadable
     if raw == 0 and not shape.zeros_shown:
         return "是 0，设置了不显示"
-    if style.repeats and isinstance(raw, float):
+    number = isinstance(raw, float) and isfinite(raw)
+    if style.repeats and number:
         return "因对齐方式重复显示"
-    seen = seen_number(style.code, Decimal(str(raw))) if isinstance(raw, float) else seen_text(style.code)
+    seen = seen_number(style.code, Decimal(str(raw))) if number else seen_text(style.code)
     if seen.colour is not None and not can_be_seen(seen.colour, style.ground):
         return "格式里的字色与底色几乎一样"
     return "" if seen.look is Look.AS_STORED else "按格式显示的是别的内容"
