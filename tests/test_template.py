@@ -107,9 +107,9 @@ def test_shared_formulas_are_such_as_excel_allows(data: bytes) -> None:
 
 
 def test_a_blank_template_is_light() -> None:
-    """26 KB packed and 150 KB in all are little enough for any mail system and old computer."""
+    """24 KB packed and 150 KB in all are little enough for any mail system and old computer."""
     data = write_template(Content(newest_form()))
-    assert len(data) <= 26 * 1024
+    assert len(data) <= 24 * 1024
     assert sum(map(len, parts_of(data).values())) <= 150 * 1024
 
 
