@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import pickle
-import re
 import shutil
 import subprocess
 import tempfile
@@ -171,12 +170,31 @@ def replaced(data: bytes, part: str, old: str, new: str) -> bytes:
 
 def modified_at(data: bytes, moment: str) -> bytes:
     """Say in the workbook itself when it was saved, such as 2025-01-20T09:30:00Z."""
-    parts = parts_of(data)
-    core = parts["docProps/core.xml"]
-    pattern = rb"(<dcterms:modified[^>]*>)[^<]*<"
-    parts["docProps/core.xml"], count = re.subn(pattern, rb"\g<1>" + moment.encode() + b"<", core)
-    assert count == 1
-    return packed(parts)
+    return packed(with_properties(parts_of(data), moment))
+
+
+CORE = "docProps/core.xml"
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+
+
+def with_properties(parts: Mapping[str, bytes], modified: str) -> dict[str, bytes]:
+    """Return the parts with the properties that a program writes when it saves a workbook, and with their names."""
+    core = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        '<dcterms:created xsi:type="dcterms:W3CDTF">2021-01-01T00:00:00Z</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{modified}</dcterms:modified></cp:coreProperties>'
+    )
+    new = {**parts, CORE: core.encode()}
+    if CORE not in parts:
+        types, relations = "[Content_Types].xml", "_rels/.rels"
+        override = f'<Override PartName="/{CORE}" ContentType="{_CORE_TYPE}"/></Types>'
+        relation = f'<Relationship Id="rIdCore" Type="{_CORE_RELATION}" Target="{CORE}"/></Relationships>'
+        new[types] = parts[types].replace(b"</Types>", override.encode())
+        new[relations] = parts[relations].replace(b"</Relationships>", relation.encode())
+    return new
 
 
 def sheet_part(form: Form, sheet: str) -> str:

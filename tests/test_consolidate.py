@@ -648,6 +648,41 @@ def test_the_breakdown_s_title_is_the_header_of_each_printed_page(give: Give) ->
     assert sheet.print_title_rows == "$2:$4"
 
 
+def test_a_long_name_is_whole_in_the_breakdown(give: Give) -> None:
+    """A row without a height of its own is one line high: the second line of a name would be cut."""
+    long = "甲区住房和城乡建设局（人民防空办公室）"
+    files = [give("1", 1, name=long), give("2", 1, name="乙街道"), give("3", 1, name=long + "丙")]
+    sheet = summary_of(added(*files))["分单位明细"]
+    assert [sheet.row_dimensions[row].height for row in (5, 6, 7)] == [27.75, 15, 27.75]
+
+
+def test_a_printed_page_of_the_breakdown_holds_its_columns(form: Form) -> None:
+    """Also where columns come out a third wider, for want of the font: none goes to a page of its own."""
+    report: dict[str, Number] = {field.id: 0 for field in form.entered}
+    columns = ("natural_person", "business")
+    for field in form.entered:
+        if field.table == "applications" and field.column_id in columns:
+            report[field.id] = 1
+    for column in columns:
+        rows = sum(field.column_id == column and field.table == "applications" for field in form.entered)
+        report[f"applications.received.{column}"] = rows - 3
+    result = round_of(form, [in_memory(form, "1", report)])
+    assert fates(result) == [ACCEPTED]
+    sheet = summary_of(result)["分单位明细"]
+    widths: dict[int, int] = {}
+    for dimension in sheet.column_dimensions.values():
+        for column in range(dimension.min, dimension.max + 1):
+            widths[column] = 0 if dimension.hidden else round(dimension.width * 7)
+    ends = [*(one.id for one in sheet.col_breaks.brk), sheet.max_column]
+    starts = [1, *(end + 1 for end in ends[:-1])]
+    pages = [
+        sum(widths[n] for n in range(*page)) for page in zip(starts, (end + 1 for end in ends), strict=True)
+    ]
+    seen = [pages[0], *(width + widths[2] for width in pages[1:])]
+    assert len(seen) > 2
+    assert max(seen) <= 1340
+
+
 def test_the_overview(give: Give, tmp_path: Path, form: Form) -> None:
     """Every office of the roster with its main figures and what is open; below them the whole, and last year's."""
     roster = roster_file(tmp_path, "1,第1街道,街道", "2,第2街道,街道", "3,第3街道,街道", "4,第4街道,街道")

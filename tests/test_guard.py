@@ -22,6 +22,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from builders import with_properties
 from nianbao.cli.main import run
 from nianbao.container import archive, check_records, checked
 from nianbao.container.guard import RawFile
@@ -51,7 +52,7 @@ def good(form: Form) -> bytes:
 
 @pytest.fixture(scope="module")
 def as_parts(good: bytes) -> dict[str, bytes]:
-    return archive.unpack(good)
+    return with_properties(archive.unpack(good), "2025-01-20T09:30:00Z")
 
 
 def read(data: bytes, tmp_path: Path) -> Submission:

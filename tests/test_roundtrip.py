@@ -198,6 +198,5 @@ def test_no_time_of_writing_is_inside() -> None:
     """No part of the package carries today's date."""
     with zipfile.ZipFile(io.BytesIO(write_template(real_content(FORM)))) as package:
         dates = {member.date_time for member in package.infolist()}
-        core = package.read("docProps/core.xml").decode()
+        assert "docProps/core.xml" not in package.namelist()
     assert dates == {(1980, 1, 1, 0, 0, 0)}
-    assert core.count("2021-01-01T00:00:00Z") == 2

@@ -22,8 +22,10 @@ _FEWEST = 2
 """Figures of a row for which the way through numbers is worth it; the usual one serves all others."""
 _BARE, _FIGURE = Sheet(SheetShape({}), ()), Spot("n", 0, None)
 
-Columns: TypeAlias = tuple[int | None, ...]
+Columns: TypeAlias = tuple[int, ...]
 """Where each field of the form has its column."""
+NOWHERE = -1
+"""The column of a field that a workbook does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def breakdown_rows(
     Raises:
         RefusedError: a sheet of it cannot be read.
     """
-    columns, numbers = tuple(_columns(book, form)), _StoredNumbers()
+    columns, numbers = _columns(book, form), _StoredNumbers()
     for name in BREAKDOWN_SHEETS:
         if name not in book:
             return
@@ -73,17 +75,14 @@ def breakdown_rows(
         for row in book.written_rows(name):
             if row.number >= BreakdownRows.FIRST_OFFICE:
                 places = _places(book, row.kind, columns)
-                cells = book.held_in(places.others(row) if places is not None else row)
+                cells = book.held_in(row._replace(kind=places.rest))
                 if BreakdownColumn.CODE in cells:
                     values = (
-                        tuple(
-                            None if column is None else stored_number(cells.get(column, BLANK))
-                            for column in columns
-                        )
-                        if places is None
-                        else tuple(map(numbers.__getitem__, places.figures(row.texts)))
+                        map(numbers.__getitem__, places.figures(row.texts))
+                        if places.figures
+                        else (stored_number(cells.get(column, BLANK)) for column in columns)
                     )
-                    yield _row(name, row, cells, values, columns)
+                    yield _row(name, row, cells, tuple(values), columns)
 
 
 class _StoredNumbers(dict[str, Number | None]):
@@ -98,56 +97,44 @@ class _StoredNumbers(dict[str, Number | None]):
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where a row of a kind has its figures: all of them among the texts, each as a number; and its other cells."""
+    """Where the rows of a kind have their figures among the texts, if all are there as numbers; and the other cells."""
 
-    figures: Callable[[Sequence[str]], tuple[str, ...]]
+    figures: Callable[[Sequence[str]], tuple[str, ...]] | None
     rest: RowKind
 
-    def others(self, row: WrittenRow) -> WrittenRow:
-        """Return a row without its figures."""
-        return row._replace(kind=self.rest)
 
-
-_NOWHERE = _Places(lambda _: (), RowKind((), (), None, hidden=False, elements=0))
-
-
-def _places(book: Book, kind: RowKind, columns: Columns) -> _Places | None:
-    """Find where rows of a kind have their figures; None where some are no numbers, or not there."""
+def _places(book: Book, kind: RowKind, columns: Columns) -> _Places:
+    """Find where rows of a kind have their figures; that is looked up once."""
     known = kind.plans.get(columns)
     if known is None:
-        known = kind.plans[columns] = _found(book, kind, columns) or _NOWHERE
+        spots = dict(kind.cells())
+        places = [
+            spot.value
+            for column in columns
+            if (spot := spots.get(column)) is not None
+            and isinstance(spot.value, int)
+            and spot.kind == "n"
+            and not book.styles.cell(spot.style).is_date
+        ]
+        others = {column: spot for column, spot in spots.items() if column not in columns}
+        rest = replace(kind, columns=tuple(others), spots=tuple(others.values()))
+        all_there = len(places) == len(columns) >= _FEWEST
+        known = kind.plans[columns] = _Places(itemgetter(*places), rest) if all_there else _Places(None, kind)
     assert isinstance(known, _Places)
-    return known if known is not _NOWHERE else None
+    return known
 
 
-def _found(book: Book, kind: RowKind, columns: Columns) -> _Places | None:
-    spots = dict(kind.cells())
-    figures = [spots.get(column) if column is not None else None for column in columns]
-    places = [
-        spot.value
-        for spot in figures
-        if spot is not None
-        and isinstance(spot.value, int)
-        and spot.kind == "n"
-        and not book.styles.cell(spot.style).is_date
-    ]
-    if len(places) < len(columns) or len(places) < _FEWEST:
-        return None
-    others = {column: spot for column, spot in spots.items() if column not in columns}
-    return _Places(itemgetter(*places), replace(kind, columns=tuple(others), spots=tuple(others.values())))
-
-
-def _columns(book: Book, form: Form) -> list[int | None]:
-    """Find the column of every field: where the workbook says it is; None where it has no such field."""
+def _columns(book: Book, form: Form) -> Columns:
+    """Find the column of every field: where the workbook says it is; nowhere where it has no such field."""
     kept = own_fields(book[LEDGER_SHEET], form) if LEDGER_SHEET in book else ()
     if not kept:
-        return [BreakdownColumn.FIRST_FIELD + position for position in range(len(form.fields))]
+        return tuple(BreakdownColumn.FIRST_FIELD + position for position in range(len(form.fields)))
     places = {
         field.id: BreakdownColumn.FIRST_FIELD + position
         for position, field in enumerate(kept)
         if means_the_same(field, form)
     }
-    return [places.get(field.id) for field in form.fields]
+    return tuple(places.get(field.id, NOWHERE) for field in form.fields)
 
 
 def _row(

@@ -14,7 +14,7 @@ from nianbao.layout import (
     collected_entries,
 )
 from nianbao.reader.texts import written
-from nianbao.spreadsheet import AnyBook
+from nianbao.spreadsheet import BLANK, AnyBook
 from nianbao.submission import Office, OfficeTexts, trimmed
 
 
@@ -48,8 +48,8 @@ def _cover_entries(workbook: AnyBook) -> Iterator[tuple[tuple[str, str], str, st
 
 def rows_of_texts(workbook: AnyBook, sheet: str) -> Mapping[int, Mapping[int, str]]:
     """Return the cells of a sheet by row and column as texts; none where the workbook has no such sheet."""
-    rows: dict[int, dict[int, str]] = {}
-    if sheet in workbook:
-        for (row, column), raw in sorted(workbook[sheet].filled(), key=lambda cell: cell[0]):
-            rows.setdefault(row, {})[column] = trimmed(written(raw))
-    return rows
+    rows = workbook.rows_of(sheet) if sheet in workbook else iter(())
+    return {
+        number: {column: trimmed(written(raw)) for column, raw in enumerate(row) if raw != BLANK}
+        for number, row in rows
+    }

@@ -10,7 +10,7 @@ from typing import cast
 from nianbao.core import Finding, Number, Place as Where, Severity, finding, to_text
 from nianbao.form import SUM
 from nianbao.layout import Area, BreakdownColumn, BreakdownRows, WorkbookLayout, breakdown_labels
-from nianbao.reader.breakdown import BreakdownRow
+from nianbao.reader.breakdown import NOWHERE, BreakdownRow
 from nianbao.reader.convert import same_text, shown
 from nianbao.reader.figures import of_formula
 from nianbao.reader.near import Near, Reaching
@@ -163,7 +163,7 @@ class RowLooks:
         cells = {
             column: cell_of(self._layout, field, Area(row.row, column))
             for column, field in zip(row.columns, self._layout.form.fields, strict=True)
-            if column is not None
+            if column != NOWHERE
         }
         views = views_of(sheet, TablePlan(row.sheet, tuple(cells.values()), ()))
         plain: dict[int, list[_Displayed]] = {}

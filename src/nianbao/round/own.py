@@ -19,6 +19,7 @@ from nianbao.round.folder import ASIDE
 
 LIST = ".登记.csv"
 _PROPERTIES = "docProps/core.xml"
+_WORKBOOK = "xl/workbook.xml"
 _MOST_PROPERTIES = 10_000
 _TIME = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
 _HEADINGS = ("文件", "SHA-256", "单位编码", "依据", "时间")
@@ -121,13 +122,16 @@ class OwnFiles:
 
 
 def never_saved(path: Path) -> bool:
-    """Return whether a workbook is as a program wrote it: whoever saves one leaves a later time of change in it.
+    """Return whether a workbook is as a program wrote it: whoever saves one leaves a time of change in it.
 
-    Our writer gives both times the same value.
+    Our writer leaves none, or gives it the value of the time of creation.
     """
     try:
-        with zipfile.ZipFile(path) as package, package.open(_PROPERTIES) as part:
-            properties = part.read(_MOST_PROPERTIES).decode(errors="replace")
+        with zipfile.ZipFile(path) as package:
+            if _PROPERTIES not in package.namelist():
+                return _WORKBOOK in package.namelist()
+            with package.open(_PROPERTIES) as part:
+                properties = part.read(_MOST_PROPERTIES).decode(errors="replace")
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return False
     times = dict(_TIME.findall(properties))

@@ -9,7 +9,7 @@ from functools import cached_property
 from nianbao.container import Format, RefusedError
 from nianbao.core import Trait
 from nianbao.spreadsheet.index import STATES, WORKSHEET, PackageIndex, SheetEntry
-from nianbao.spreadsheet.model import Place, Rectangle, Spot
+from nianbao.spreadsheet.model import Place, Rectangle, Row, Spot
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.xml import unusual
 
@@ -106,6 +106,14 @@ class AnyBook(Mapping[str, Sheet]):
         Raises:
             RefusedError: the sheet cannot be read.
         """
+
+    def rows_of(self, name: str) -> Iterator[tuple[int, Row]]:
+        """Yield the rows of a sheet that hold anything, with their numbers counted from zero.
+
+        Raises:
+            RefusedError: the sheet cannot be read.
+        """
+        return ((number, row) for number, row in enumerate(self[name].rows) if row)
 
     @abstractmethod
     def each_row_of(self, name: str) -> Iterator[Sheet]:

@@ -194,28 +194,16 @@ class _Feed:
     ``above`` is what the last row stands in; ``after_row`` is True where nothing came after that row.
     """
 
+    root: Element
+    reader: RowReader
+
     def __init__(self) -> None:
         tags = ("{*}worksheet", "{*}row")
         self._parser = etree.XMLPullParser(("start", "end"), tag=tags, resolve_entities=False)
         self._uncounted = 0
-        self._reader: RowReader | None = None
-        self._root: Element | None = None
+        self._begun = False
         self.above: Element | None = None
         self.after_row = False
-
-    @property
-    def root(self) -> Element:
-        """The element around everything."""
-        if self._root is None:
-            raise unusual("部件的命名空间")
-        return self._root
-
-    @property
-    def reader(self) -> RowReader:
-        """What reads the rows."""
-        if self._reader is None:
-            self._reader = RowReader(namespace(self.root))
-        return self._reader
 
     def rows(self, piece: bytes) -> Iterator[Element]:
         """Parse some more; yield the rows that end there, each to be read at once."""
@@ -224,7 +212,8 @@ class _Feed:
             self._parser.feed(some)
             for event, found in self._parser.read_events():
                 element = cast(Element, found)
-                self._root = element if self._root is None else self._root
+                if not self._begun:
+                    self._begun, self.root, self.reader = True, element, RowReader(namespace(element))
                 self.after_row = event == "end" and _is_row(element, self.reader)
                 if self.after_row:
                     self.above = _check_row(self.reader, element, self.root)
@@ -232,17 +221,17 @@ class _Feed:
                     _let_go(element)
             self._uncounted += len(some)
             if self._uncounted > _PIECE:
-                self.refuse_piles()
+                self._refuse_piles()
 
     def close(self) -> None:
         """End the part."""
-        self.refuse_piles()
+        self._refuse_piles()
         self._parser.close()
 
-    def refuse_piles(self) -> None:
+    def _refuse_piles(self) -> None:
         """Refuse a part in which too much is left beside the rows."""
         self._uncounted = 0
-        if self._root is None or elements(self._root) > _MOST_KEPT_ELEMENTS:
+        if not self._begun or elements(self.root) > _MOST_KEPT_ELEMENTS:
             raise refused("file.too-large", "工作表的内容太多")
 
 

@@ -40,7 +40,7 @@ class RowKind:
     height: float | None
     hidden: bool
     elements: int
-    plans: dict[object, object] = field(default_factory=dict)
+    plans: dict[object, object] = field(default_factory=dict, init=False)
 
     def cells(self) -> Iterator[tuple[int, Spot]]:
         """Yield the cells with their columns."""

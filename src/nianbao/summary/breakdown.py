@@ -111,7 +111,8 @@ def _page_starts(layout: BreakdownLayout, widths: Sequence[float], folded: Seque
 
 
 def _pixels(width: float) -> int:
-    return round(width * 7) + 5
+    """Return a column's width as the file has it: halves are rounded up."""
+    return int(width * 7 + 0.5) + 5
 
 
 def _draw_sheet(
@@ -246,7 +247,14 @@ def _draw_offices(
     looks += [{**styles.NUMBER, "num_format": code} for code in formats]
     for column, (value, style) in enumerate(zip(first, looks, strict=True)):
         book.put(sheet, Area(BreakdownRows.FIRST_OFFICE, column), Cell(value), book.format(style))
-    book.add_rows(RowsBelow(part.name, BreakdownRows.FIRST_OFFICE, offices))
+    sheet.set_row(BreakdownRows.FIRST_OFFICE, _height(first))
+    book.add_rows(RowsBelow(part.name, BreakdownRows.FIRST_OFFICE, offices, _height))
+
+
+def _height(values: Values) -> float:
+    """Return the height that the words at the beginning of an office's row need, in points."""
+    texts = zip(values, _FIXED_WIDTHS, strict=False)
+    return _LINE * max(lines_needed(str(text), width) for text, width in texts) + 2
 
 
 def _office_row(layout: BreakdownLayout, submission: Submission) -> Values:

@@ -33,7 +33,7 @@ def write_summary(result: Consolidation, *, offices_a_sheet: int = MOST_OFFICES)
     filling = Filling(cell, _style, lambda field: whole_format(form, field), _in_list)
     footer = footer_of(result)
     with strict():
-        book = Book(f"{form.title}汇总")
+        book = Book()
         draw_summary_cover(book, layout, content, result, footer)
         for table in layout.tables:
             line_below = footer_cell(layout, content, summary_code(layout, content))

@@ -67,7 +67,7 @@ class ManifestLine:
 def write_manifest(title: str, lines: Sequence[ManifestLine]) -> bytes:
     """Write the manifest; the same lines give the same bytes."""
     with strict():
-        book = Book(SHEET)
+        book = Book()
         sheet = book.sheet(SHEET)
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)

@@ -36,7 +36,7 @@ _HELP = (
 def write_roster_sheet(form: Form) -> bytes:
     """Write an empty roster for the office kinds of a form."""
     with strict():
-        book = Book(SHEET)
+        book = Book()
         sheet = book.sheet(SHEET)
         entry = book.style("audit-explanation", num_format="@")
         for column, (heading, width) in enumerate(_COLUMNS):

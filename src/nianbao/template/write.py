@@ -23,7 +23,7 @@ def write_template(content: Content) -> bytes:
     state = state_of(content, checks)
     with strict():
         replaces = content.returned.saved if content.returned is not None else None
-        book = Book(content.form.cover.title, just_after(replaces))
+        book = Book(just_after(replaces) if replaces is not None else None)
         if content.returned is not None:
             draw_slip(book, layout, content, checks, state)
         words = Cell(

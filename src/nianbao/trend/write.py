@@ -16,7 +16,7 @@ _BREAK_WIDTHS = (8, 24, 9, 24, 44, 11, 11, 10, 60)
 def write_trend(trend: Trend) -> bytes:
     """Write the comparison; the same summaries give the same bytes."""
     with strict():
-        book = Book(f"{trend.form.title}{sheet_of(trend)}")
+        book = Book()
         draw_years(book, trend)
         _draw_breaks(book, trend)
         return book.bytes(lock_structure=False)

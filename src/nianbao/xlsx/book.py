@@ -18,22 +18,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from nianbao.core import Number, to_sheet
 from nianbao.layout import Area, Label
-from nianbao.xlsx.package import finish_package, shared_formula
+from nianbao.xlsx.package import PROPERTIES, finish_package, shared_formula
 from nianbao.xlsx.rows import RowsBelow
 from nianbao.xlsx.styles import STYLES
 
 CREATED = datetime(2021, 1, 1)
-"""The date inside every workbook we write, so that the same input gives the same bytes."""
+"""The date inside documents that must have one, so that the same input gives the same bytes; workbooks of earlier
+versions have it too."""
 
 
-def just_after(moment: datetime | None) -> datetime:
+def just_after(moment: datetime) -> datetime:
     """Return the date for a workbook that replaces one saved then, in universal time: a minute later.
 
-    It is ``CREATED`` where there is no such moment, or that is later anyway. A second later could be the very second
-    in which a quick reader saves the workbook again, and then it would look as if nobody had.
+    It is ``CREATED`` where that is later. A second later could be the very second in which a quick reader saves the
+    workbook again, and then it would look as if nobody had.
     """
-    if moment is None:
-        return CREATED
     later = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0) + timedelta(minutes=1)
     return max(CREATED, later)
 
@@ -75,7 +74,8 @@ class _PlainFormulas(Worksheet):  # type: ignore[misc]
 class Book:
     """One workbook, written to memory; nothing can be added after ``bytes()``."""
 
-    def __init__(self, title: str, created: datetime = CREATED) -> None:
+    def __init__(self, created: datetime | None = None) -> None:
+        """Begin a workbook; one that is given no date says nothing of itself."""
         self._buffer = io.BytesIO()
         options = {
             "in_memory": True,
@@ -84,7 +84,8 @@ class Book:
             "strings_to_numbers": False,
         }
         self.workbook = xlsxwriter.Workbook(self._buffer, options)
-        self.workbook.set_properties({"title": title, "author": "nianbao", "created": created})
+        self._without = (PROPERTIES,) if created is None else ()
+        self.workbook.set_properties({"author": "nianbao", "created": created})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._rows: list[RowsBelow] = []
         self._shared: Counter[str] = Counter()
@@ -156,7 +157,9 @@ class Book:
         self.workbook.close()
         names = [sheet.get_name() for sheet in self.workbook.worksheets()]
         rows = {f"xl/worksheets/sheet{names.index(row.sheet) + 1}.xml": row for row in self._rows}
-        return finish_package(self._buffer.getvalue(), lock_structure=lock_structure, rows=rows)
+        return finish_package(
+            self._buffer.getvalue(), lock_structure=lock_structure, rows=rows, without=self._without
+        )
 
 
 def _of_each(style: Format | None) -> Format | None:

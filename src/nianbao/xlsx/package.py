@@ -3,14 +3,14 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from nianbao.xlsx.rows import RowsBelow, add_rows
 from nianbao.xlsx.zipped import Packed, joined, pack, pack_rows
 
 _WORKBOOK = "xl/workbook.xml"
 _STYLES = "xl/styles.xml"
-_PROPERTIES = "docProps/core.xml"
+PROPERTIES = "docProps/core.xml"
 _LEFT_OUT = ("xl/theme/theme1.xml", "docProps/app.xml")
 """Parts that say nothing of ours: colours and fonts are written out, and who wrote the file is in the core
 properties. (LibreOffice recalculates old texts of a workbook that does not name Excel as its writer.)"""
@@ -31,7 +31,7 @@ _NOT_NEEDED = {
         rb'<fileVersion [^>]*/>| (?:defaultThemeVersion|xWindow|yWindow|windowWidth|windowHeight)="[^"]*"'
     ),
     _STYLES: re.compile(rb'<tableStyles [^>]*/>|<color theme="1"/>|<scheme val="minor"/>'),
-    _PROPERTIES: re.compile(rb'<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>| xmlns:dcmitype="[^"]*"'),
+    PROPERTIES: re.compile(rb'<cp:lastModifiedBy>[^<]*</cp:lastModifiedBy>| xmlns:dcmitype="[^"]*"'),
     _SHEETS: re.compile(
         rb' spans="[0-9]+:[0-9]+"|<selection pane="[a-zA-Z]+" activeCell="[A-Z]+[0-9]+" sqref="[A-Z]+[0-9]+"/>'
         rb'|<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
@@ -39,6 +39,9 @@ _NOT_NEEDED = {
 }
 """What the writing library says and other programs leave unsaid: the standard means the same by default, or it is
 the writer's own."""
+_RELATED = b" r:"
+_RELATIONS = re.compile(rb' xmlns:r="[^"]*"')
+"""The prefix of relationships; of little use to a sheet without any."""
 _LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
 _BEFORE_PROTECTION = b"<bookViews>"
 _LOCK = b'<workbookProtection lockStructure="1"/>'
@@ -48,9 +51,6 @@ _MARK, _END = "\ue010", "\ue011"
 _SHARED = re.compile(rf"<f>{_MARK}([0-9]+)(?::([A-Z0-9:]+))?{_END}([^<]*)</f>".encode())
 _EMPTY_TEXT = re.compile(
     rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)>(<f(?:/>|[^<]*?</f>| [^>]*/>| [^>]*>[^<]*</f>))<v></v>'
-)
-_NAMES_LEFT_OUT = re.compile(
-    rb'<(?:Override|Relationship) [^>]*"(?:/xl/|/)?(?:theme/theme1|docProps/app)[.]xml"[^>]*/>'
 )
 _NORMAL = re.compile(rb"(<cellStyleXfs[^>]*><xf [^>]*?)/>")
 _CELL_FORMATS = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
@@ -62,18 +62,24 @@ def shared_formula(formula: str, number: int, cells: str) -> str:
     return f"{_MARK}{number}:{cells}{_END}{formula}" if cells else f"{_MARK}{number}{_END}"
 
 
-def finish_package(data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow]) -> bytes:
+def finish_package(
+    data: bytes, *, lock_structure: bool, rows: Mapping[str, RowsBelow], without: Collection[str] = ()
+) -> bytes:
     """Write the package anew so that the same parts give the same bytes.
 
     The writing library cannot lock the workbook's structure, share formulas or leave the style Normal
-    unlocked, so that is done here; ``rows`` are added to the parts of that name.
+    unlocked, so that is done here; ``rows`` are added to the parts of that name, the parts ``without`` go.
     """
+    left_out = {*_LEFT_OUT, *without}
+    gone = "|".join(re.escape(name.removeprefix("xl/")) for name in sorted(left_out))
+    mentions = re.compile(rf'<(?:Override|Relationship) [^>]*"(?:/xl/|/)?(?:{gone})"[^>]*/>'.encode())
     with zipfile.ZipFile(io.BytesIO(data)) as source:
-        names = [name for name in source.namelist() if name not in _LEFT_OUT]
+        names = [name for name in source.namelist() if name not in left_out]
         ours = {*names} if _WORKBOOK in names else {*_LISTS}
 
         def finished(name: str) -> Packed:
             part = source.read(name)
+            part = mentions.sub(b"", part) if name in _LISTS else part
             part = _finished(name, part) if name in ours else part
             if name == _WORKBOOK and lock_structure:
                 part = part.replace(_BEFORE_PROTECTION, _LOCK + _BEFORE_PROTECTION, 1)
@@ -87,13 +93,13 @@ def _finished(name: str, part: bytes) -> bytes:
         part = _NOT_NEEDED[name].sub(b"", part)
     if name.startswith(_SHEETS):
         part = _SHARED.sub(_share, _NOT_NEEDED[_SHEETS].sub(b"", part))
+        if _RELATED not in part:
+            part = _RELATIONS.sub(b"", part, count=1)
         return _EMPTY_TEXT.sub(rb'\1 t="str">\2<v></v>', part)
     if name.startswith(_CHARTS):
         for unsaid, spelled_out in _SAID_OF_CHARTS:
             part = part.replace(unsaid, spelled_out)
         return part
-    if name in _LISTS:
-        return _NAMES_LEFT_OUT.sub(b"", part)
     return _unlocked(part) if name == _STYLES else part
 
 
