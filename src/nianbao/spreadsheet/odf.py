@@ -39,7 +39,7 @@ _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _NOTHING = '""'
 """The format of a cell that shows nothing."""
 _MOST_CELLS = 1_500_000
-"""Filled cells of all sheets, those of repeated rows too."""
+"""Filled cells of all sheets, those of repeated rows too, within the usual limits."""
 _MOST_EMPTY = 1_000
 """Rows without anything in them of which it is kept how they look."""
 _GROUNDS = (f"{_CALC}color-scale-entry", f"{_CALC}data-bar")
@@ -71,7 +71,7 @@ def open_odf(parts: Mapping[str, bytes]) -> OtherBook:
         name = table.get(f"{TABLE}name", "")
         if name in drafts:
             raise refused("file.damaged", "工作簿的工作表目录有错")
-        left = _MOST_CELLS - sum(len(draft.spots) for draft in drafts.values())
+        left = _MOST_CELLS * current_limits().factor - sum(len(draft.spots) for draft in drafts.values())
         drafts[name] = _TableReading(table, looks, SheetDraft(numbers, around=around), left).read()
     styles = numbers.all()
 
