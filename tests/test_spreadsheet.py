@@ -306,6 +306,20 @@ def test_rows_are_parsed_until_a_pattern_is_worth_its_making() -> None:
 
 
 @pytest.mark.usefixtures("at_once")
+def test_rows_without_a_number_are_counted_on_however_alike_they_are() -> None:
+    """A cell that says another row than the one it stands in is refused, not believed."""
+
+    def uncounted(number: int) -> str:
+        """Return a row that does not say its number; its cells do."""
+        return figures(number, "6", "12").replace(f'<row r="{number}"', '<row spans="1:6"', 1)
+
+    rows = "".join(map(uncounted, (1, 2, 3)))
+    assert [row.number for row in rows_of(sheet(rows))] == [0, 1, 2]
+    with pytest.raises(RefusedError):
+        rows_of(sheet(rows + uncounted(9)))
+
+
+@pytest.mark.usefixtures("at_once")
 def test_only_a_row_in_its_place_is_taken_for_one_like_those_before() -> None:
     """What stands in the text of a formula, or in rows of another namespace, is none, however much it looks like one."""
     rows = figures(1, "6", "12") + figures(2, "7", "0") + figures(3, "8", "1")

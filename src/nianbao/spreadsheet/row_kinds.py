@@ -119,7 +119,7 @@ def _match(pattern: re.Pattern[str], kind: RowKind, text: str) -> WrittenRow | N
 def _pattern(text: str) -> re.Pattern[str] | None:
     """Return what matches the rows that are written like one; None where it has no number, or too many cells."""
     between, addresses, tags = (_NUMBER_OR_VALUE.split(text)[start::3] for start in range(3))
-    if not addresses or not addresses[0] or len(addresses) > _MOST_TEXTS:
+    if not addresses or not addresses[0] or ">" in between[0] or len(addresses) > _MOST_TEXTS:
         return None
     parts = [re.escape(between[0] + addresses[0]) + _NUMBER]
     for before, address, tag in zip(between[1:], addresses[1:], tags[1:], strict=False):
