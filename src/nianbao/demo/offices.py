@@ -22,7 +22,7 @@ from nianbao.submission import CONFIRMED, Office
 SAVED = datetime(2025, 1, 20, 9, 30)
 ZEROS = ("0", "0.0", "0.00")
 _PROPERTIES = "docProps/core.xml"
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 NOTHING: Mapping[str, str] = {}
 _CONTACT = {"filled_by": "张三", "reviewed_by": "李四", "phone": "0000-1234567", "date": "2025-01-20"}
 
@@ -97,7 +97,7 @@ def _saved_at(data: bytes, moment: datetime) -> bytes:
         for name in source.namelist():
             part = source.read(name)
             if name == _PROPERTIES:
-                part = _MODIFIED.sub(lambda found: found[1] + stamp + b"<", part)
+                part = _MOMENT.sub(lambda found: found[1] + stamp + b"<", part)
             member = zipfile.ZipInfo(
                 name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, 0)
             )
