@@ -148,7 +148,10 @@ def test_a_correction_arrives_while_the_page_is_open(
     assert "待改" in text(browser, "#rows tbody")
     until(browser, lambda page: page.execute_script("return document.body.dataset.mark"))
     (folder / "收件" / "002_改.xlsx").write_bytes(workbook("002", "乙街道", **RIGHT))
-    until(browser, lambda page: "待改" not in text(page, "#rows tbody") and "乙街道" in text(page, "#rows tbody"))
+    until(
+        browser,
+        lambda page: "待改" not in text(page, "#rows tbody") and "乙街道" in text(page, "#rows tbody"),
+    )
 
 
 class Post(Sink):
