@@ -127,8 +127,12 @@ def test_interrupted_while_the_readers_start(
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(isolate, "start_early", interrupted)
-    with pytest.raises(SystemExit) as end:
-        main(["check", "in"])
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
+    try:
+        with pytest.raises(SystemExit) as end:
+            main(["check", "in"])
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert end.value.code == 3
     assert capsys.readouterr().err == "已中断，没有留下写了一半的文件。\n"
 
