@@ -141,12 +141,7 @@ class RowLooks:
     def _looks(self, row: BreakdownRow) -> _Looks:
         """Return how a row is displayed."""
         kind, near = row.written.kind, self._reaching.near(row.row)
-        key = near, row.office is None
-        known = kind.plans.get(key)
-        if known is None:
-            known = kind.plans[key] = self._like(row, near)
-        assert isinstance(known, _Looks)
-        return known
+        return kind.once((near, row.office is None), lambda: self._like(row, near))
 
     def _like(self, row: BreakdownRow, near: Near) -> _Looks:
         """Return how rows of another kind are displayed that look the same, or work it out."""
