@@ -121,9 +121,8 @@ def _sheet(book: AnyBook, name: str) -> RosterSheet:
             texts[place] = text
             if place[0] >= MOST_ROWS or len(texts) > _MOST_CELLS:
                 raise _TooLargeError
-            if raw == BLANK or (
-                raw == 0 and spot.formula is not None
-            ):  # 0: by programs that calculate nothing
+            written_as_zero = raw == 0 and spot.formula is not None  # by programs that calculate nothing
+            if raw == BLANK or written_as_zero:
                 marks["uncalculated"].add(place)
             elif isinstance(raw, float) and abs(raw) >= _EXACT:
                 marks["inexact"].add(place)
