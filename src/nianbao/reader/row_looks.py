@@ -58,6 +58,7 @@ class _PlainFigures:
             yield from (figure for figure, number in pairs if not self._hold((number,)))
 
     def _hold(self, numbers: Sequence[Number | None]) -> bool:
+        """Return whether all numbers are like that; the sum is an int only where each of them is one."""
         known = cast(Sequence[Number], numbers)
         return (
             None not in numbers
@@ -220,5 +221,6 @@ def _bound(figure: _Displayed) -> int:
 
 
 def _plain(bound: int, figures: Sequence[_Displayed]) -> _PlainFigures:
+    """Put figures of one bound together; the first is picked twice, since one alone would not come as a tuple."""
     places = [figure.position for figure in figures]
     return _PlainFigures(itemgetter(*places, places[0]), bound, tuple(figures))
