@@ -110,15 +110,13 @@ class TotalsReading:
     def _typed(self, total: TotalPlan, raw: object, expected: Number | None) -> Iterator[Finding]:
         """Report what is in place of the formula, or what a formula that cannot be seen shows."""
         field, where = total.cell.field, self._where(total)
-        if is_blank(raw) or expected is None:
-            if expected is not None:
-                yield finding(
-                    "total.emptied/computed" if field.formula else "total.emptied",
-                    where,
-                    expected=to_text(expected),
-                )
-            elif not is_blank(raw):
+        if expected is None:
+            if not is_blank(raw):
                 yield finding("total.mismatch/blank", where, found=shown(raw))
+            return
+        if is_blank(raw):
+            code = "total.emptied/computed" if field.formula else "total.emptied"
+            yield finding(code, where, expected=to_text(expected))
             return
         number = stored_number(raw)
         if isinstance(raw, str) and not isinstance(raw, ErrorText):
