@@ -25,7 +25,7 @@ from nianbao.form.model import Form
 from nianbao.form.registry import known_forms, newest_form
 from nianbao.reader.read import read_file
 from nianbao.spreadsheet.odf import open_odf
-from nianbao.spreadsheet.odf_cells import shows
+from nianbao.spreadsheet.odf_cells import in_usual_words, shows
 from nianbao.spreadsheet.strings import MixedText
 from nianbao.submission.submission import ReadStatus, Submission
 from nianbao.template.write import write_template
@@ -325,6 +325,19 @@ def test_every_cell_of_an_array_in_an_ods_is_a_formula() -> None:
     parts = parts_of(ods(cells)) | {"styles.xml": STYLES.encode()}
     formulas = open_odf(parts)["表"].shape.formulas
     assert {place: formula.kind for place, formula in formulas.items()} == {(0, 0): "array", (0, 1): "array"}
+
+
+@pytest.mark.parametrize(
+    ("written", "usual"),
+    [
+        ("of:=SUMPRODUCT([.A1:.B2];{1;2|3;-4.5})", "SUMPRODUCT(A1:B2,{1,2;3,-4.5})"),
+        ('of:="{1|2}"&[.A1]', '"{1|2}"&A1'),
+        ("of:=cmd|'/C calc'!A0+{cmd|1}", "cmd|'/C calc'!A0+{cmd|1}"),
+    ],
+)
+def test_an_array_of_numbers_in_an_ods_is_written_as_elsewhere(written: str, usual: str) -> None:
+    """So its rows are not taken for the sign of a program's name, which is the same."""
+    assert in_usual_words(written) == usual
 
 
 # ------------------------------------------------------------------ passwords

@@ -58,6 +58,7 @@ def _looks(book: openpyxl.Workbook) -> None:
     sheet["D10"], sheet["E10"], sheet["F10"] = 6, 7, 8
     sheet["D11"], sheet["D11"].font = 123456789, Font(size=48)
     sheet["E11"].alignment = Alignment(indent=60)
+    sheet["F11"] = "=SUM({1;2})"
     sheet.row_dimensions[12].hidden = True
     sheet.row_dimensions[13].height = 2
     sheet["J14"] = "=SUM(D14:H14)"
@@ -99,6 +100,7 @@ def test_every_look_is_told_as_of_xlsx(extension: str, findings: Callable[[str],
         ("cell.unseen", "I8"),
         ("cell.mixed", "D9"),
         ("cell.formula", "E9"),
+        ("cell.formula", "F11"),
         ("cell.formula-unsure", "F9"),
         ("cell.text-number", "G9"),
         ("cell.not-a-number", "H9"),
