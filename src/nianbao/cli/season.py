@@ -123,7 +123,7 @@ def prior_files() -> str:
 
 def give_prior() -> str:
     """Return how a user gives earlier figures, as the beginning of a sentence that goes on with what they are."""
-    return "用 --prior 给出" if season() is None else f"在 {NAME} 的 prior 里写上"
+    return "用 --prior 给出" if season() is None else f"在 {NAME} 的 prior 里写明"
 
 
 def hold_round() -> None:
