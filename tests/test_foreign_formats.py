@@ -18,14 +18,14 @@ from lxml import etree
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.styles import Font
 
-from builders import edited, packed, parts_of, put, real_content, recalculated
+from builders import bytes_of, edited, packed, parts_of, put, real_content, recalculated
 from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.refused import RefusedError
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms, newest_form
 from nianbao.reader.read import read_file
 from nianbao.spreadsheet.odf import open_odf
-from nianbao.spreadsheet.odf_cells import shows
+from nianbao.spreadsheet.odf_cells import in_usual_words, shows
 from nianbao.spreadsheet.strings import MixedText
 from nianbao.submission.submission import ReadStatus, Submission
 from nianbao.template.write import write_template
@@ -72,9 +72,7 @@ def converted(
     good: bytes, wrong: bytes, odd: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, str], bytes]:
     """Give a workbook of ours, or another one, in an older format: all made with one start of LibreOffice."""
-    book, buffer = openpyxl.Workbook(), io.BytesIO()
-    book.save(buffer)
-    files = {"good": good, "wrong": wrong, "odd": odd, "other": buffer.getvalue()}
+    files = {"good": good, "wrong": wrong, "odd": odd, "other": bytes_of(openpyxl.Workbook())}
     folder = tmp_path_factory.mktemp("converted")
 
     @cache
@@ -327,6 +325,19 @@ def test_every_cell_of_an_array_in_an_ods_is_a_formula() -> None:
     parts = parts_of(ods(cells)) | {"styles.xml": STYLES.encode()}
     formulas = open_odf(parts)["表"].shape.formulas
     assert {place: formula.kind for place, formula in formulas.items()} == {(0, 0): "array", (0, 1): "array"}
+
+
+@pytest.mark.parametrize(
+    ("written", "usual"),
+    [
+        ("of:=SUMPRODUCT([.A1:.B2];{1;2|3;-4.5})", "SUMPRODUCT(A1:B2,{1,2;3,-4.5})"),
+        ('of:="{1|2}"&[.A1]', '"{1|2}"&A1'),
+        ("of:=cmd|'/C calc'!A0+{cmd|1}", "cmd|'/C calc'!A0+{cmd|1}"),
+    ],
+)
+def test_an_array_of_numbers_in_an_ods_is_written_as_elsewhere(written: str, usual: str) -> None:
+    """So its rows are not taken for the sign of a program's name, which is the same."""
+    assert in_usual_words(written) == usual
 
 
 # ------------------------------------------------------------------ passwords

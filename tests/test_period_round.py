@@ -365,6 +365,9 @@ def test_the_summary_of_last_year_is_found_beside_the_round_before(run: Run) -> 
     assert "还缺" not in said
     assert Path("三季度/上年同期汇总.xlsx").read_bytes() == Path("旧/汇总.xlsx").read_bytes()
     assert Path("三季度/上期汇总.xlsx").read_bytes() == Path("二季度/汇总.xlsx").read_bytes()
+    given = ("--prior", summary(run, "2023Q3"))
+    code, _, said = run("new", "给了上年同期的三季度", "--after", "二季度", *given)
+    assert (code, "取自" in said) == (0, False), said
     shutil.copytree("旧", "旧的又一份")
     code, _, said = run("new", "又是三季度", "--after", "二季度")
     assert code == 0, said

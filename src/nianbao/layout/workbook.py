@@ -75,6 +75,11 @@ class WorkbookLayout:
         return (self.cover.sheet, *(table.sheet for table in self.tables), *audit, LEDGER_SHEET)
 
     @cached_property
+    def table_sheets(self) -> frozenset[str]:
+        """The names of the sheets with the official tables."""
+        return frozenset(table.sheet for table in self.tables)
+
+    @cached_property
     def labels(self) -> dict[str, tuple[Label, ...]]:
         """The locked texts of every visible sheet that must be there."""
         labels = {self.cover.sheet: self.cover.labels}

@@ -1,28 +1,19 @@
 """Texts that users write are tried in a process of its own first: one without end would never come back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from nianbao.isolate import Loss, map_isolated
+from nianbao.isolate import Loss, call_isolated
 
 TEXTS = Path(__file__).parent / "texts"
 LONGEST = 1_000_000
 """Characters of a letter."""
 _SECONDS, _MEMORY = 5, 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """A text to be written once, as a trial."""
-
-    folder: Path | None
-    name: str
-    facts: Mapping[str, object]
 
 
 def environment_of(folder: Path | None) -> SandboxedEnvironment:
@@ -39,18 +30,17 @@ def environment_of(folder: Path | None) -> SandboxedEnvironment:
 
 def ends(folder: Path, name: str, facts: Mapping[str, object]) -> bool:
     """Return whether a text comes to an end, within the length of a letter; other faults are not looked at."""
-    trial = _Trial(folder, name, dict(facts))
-    (length,) = map_isolated(_length, [trial], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
-    return length <= LONGEST
+    trial = partial(_length, folder, name, dict(facts))
+    return call_isolated(trial, _lost, seconds=_SECONDS, memory=_MEMORY) <= LONGEST
 
 
-def _length(trial: _Trial) -> int:
+def _length(folder: Path, name: str, facts: Mapping[str, object]) -> int:
     """Return the length of a written text, or of its beginning where that is too long already.
 
     It is 0 where writing fails, which is reported where it is really written.
     """
     try:
-        pieces = environment_of(trial.folder).get_template(trial.name).generate(trial.facts)
+        pieces = environment_of(folder).get_template(name).generate(facts)
         return next((length for length in accumulate(map(len, pieces)) if length > LONGEST), 0)
     except MemoryError:
         raise
@@ -58,6 +48,6 @@ def _length(trial: _Trial) -> int:
         return 0
 
 
-def _lost(_: _Trial, how: Loss) -> int:
+def _lost(how: Loss) -> int:
     """Return a length that is too long for a text that never ends, 0 for other failures, which are reported later."""
     return 0 if how is Loss.FAILED else LONGEST + 1

@@ -105,8 +105,8 @@ class _Places:
 
 def _places(book: Book, kind: RowKind, columns: Columns) -> _Places:
     """Find where rows of a kind have their figures; that is looked up once."""
-    known = kind.plans.get(columns)
-    if known is None:
+
+    def work_out() -> _Places:
         spots = dict(kind.cells())
         places = [
             spot.value
@@ -119,9 +119,9 @@ def _places(book: Book, kind: RowKind, columns: Columns) -> _Places:
         others = {column: spot for column, spot in spots.items() if column not in columns}
         rest = replace(kind, columns=tuple(others), spots=tuple(others.values()))
         all_there = len(places) == len(columns) >= _FEWEST
-        known = kind.plans[columns] = _Places(itemgetter(*places), rest) if all_there else _Places(None, kind)
-    assert isinstance(known, _Places)
-    return known
+        return _Places(itemgetter(*places), rest) if all_there else _Places(None, kind)
+
+    return kind.once(columns, work_out)
 
 
 def _columns(book: Book, form: Form) -> Columns:

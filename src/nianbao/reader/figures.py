@@ -72,13 +72,10 @@ def _is_cut_off(layout: WorkbookLayout, workbook: AnyBook, plans: Sequence[Table
     ledger = workbook.get(LEDGER_SHEET)
     if layout.totals_are_sums or ledger is None:
         return False
-    key = ("cut off", layout)
-    known = ledger.shape.plans.get(key)
-    if known is None:
-        repeats = [(layout.ledger.row(field.id), LedgerColumn.VALUE) for field in layout.form.entered]
-        known = ledger.shape.plans[key] = not ledger.shape.formulas.keys() >= set(repeats)
-    sheets = (workbook[plan.sheet] for plan in plans if known)
-    return any(sheet.shape.formulas for sheet in sheets)
+    formulas = ledger.shape.formulas
+    repeats = ((layout.ledger.row(field.id), LedgerColumn.VALUE) for field in layout.form.entered)
+    repeated = ledger.shape.once(("cut off", layout), lambda: formulas.keys() >= set(repeats))
+    return not repeated and any(workbook[plan.sheet].shape.formulas for plan in plans)
 
 
 def _stated(

@@ -127,7 +127,7 @@ def _by_labels(workbook: AnyBook, forms: Sequence[Form]) -> Identity | None:
     covered: list[tuple[int, Identity]] = []
     for form in forms:
         layouts = [layout_of(form, Role.TEMPLATE, version) for version in VERSIONS]
-        tables, cover = {table.sheet for table in layouts[0].tables}, layouts[0].cover.sheet
+        tables, cover = layouts[0].table_sheets, layouts[0].cover.sheet
         if cover not in workbook and not tables <= workbook.keys():
             continue
         broken = [verify(layout, workbook).broken for layout in layouts]

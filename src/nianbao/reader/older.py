@@ -73,7 +73,7 @@ def _of_earlier_version(layout: WorkbookLayout, workbook: AnyBook) -> tuple[Kept
     """List the fields of a workbook by the earlier version of the form whose labels it shows, if one is known."""
     for form in layout.form.earlier:
         earlier = layout_of(form, layout.role, layout.version)
-        if not verify(earlier, workbook).broken & {table.sheet for table in earlier.tables}:
+        if not verify(earlier, workbook).broken & earlier.table_sheets:
             return kept_fields(earlier)
     return ()
 
@@ -135,8 +135,9 @@ def fits(workbook: AnyBook, form: Form) -> bool:
         return True
     written = ledger.text(Area(0, 1))
     layout = layout_of(form, Role.SUMMARY, written if written in VERSIONS else LEDGER_VERSION)
-    tables = {table.sheet for table in layout.tables}
-    return not ledger_differences(layout, ledger) and not verify(layout, workbook).broken & tables
+    return (
+        not ledger_differences(layout, ledger) and not verify(layout, workbook).broken & layout.table_sheets
+    )
 
 
 def _agree(layout: WorkbookLayout, workbook: AnyBook, kept: tuple[KeptField, ...]) -> bool:

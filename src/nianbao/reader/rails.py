@@ -16,8 +16,7 @@ from nianbao.spreadsheet import AnyBook, CellStyle, Look, Rectangle, Sheet, Shee
 _MOST_NAMED = 5
 _REACHES_OUT = re.compile(r"\||WEBSERVICE\(")
 """A formula that starts a program (cmd|'/C calc'!A0) or asks a server."""
-_CONSTANTS = re.compile(r'"[^"]*"|\{[-0-9.;|]*\}')
-"""Words, and numbers that stand in an array as OpenDocument writes one: its rows are parted by the same sign."""
+_WORDS = re.compile(r'"[^"]*"')
 _SIGNS_OF_IT = (b"|", b"SERVICE(")
 
 
@@ -61,7 +60,7 @@ def _sheet_reaches_out(book: AnyBook, name: str) -> bool:
     sheet = book.readable(name)
     if sheet is None:
         return False
-    formulas = (_CONSTANTS.sub("", formula.text.upper()) for formula in sheet.shape.formulas.values())
+    formulas = (_WORDS.sub("", formula.text.upper()) for formula in sheet.shape.formulas.values())
     return sheet.shape.once(_REACHES_OUT, lambda: any(map(_REACHES_OUT.search, formulas)))
 
 

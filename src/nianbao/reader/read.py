@@ -69,7 +69,7 @@ def _read(start: Submission, workbook: AnyBook, forms: Sequence[Form]) -> Submis
     layout = identity.layout
     verification = verify(layout, workbook)
     cover = read_cover(identity, workbook.get(layout.cover.sheet))
-    broken = verification.broken & {table.sheet for table in layout.tables}
+    broken = verification.broken & layout.table_sheets
     kept = () if identity.issued_now else moved_fields(layout, workbook, broken=bool(broken))
     drawn = own_layout(layout, kept) if kept else layout
     texts, listed, of_texts = _texts(drawn, workbook, frozenset() if kept else broken)

@@ -58,6 +58,7 @@ class _PlainFigures:
             yield from (figure for figure, number in pairs if not self._hold((number,)))
 
     def _hold(self, numbers: Sequence[Number | None]) -> bool:
+        """Return whether all numbers are like that; the sum is an int only where each of them is one."""
         known = cast(Sequence[Number], numbers)
         return (
             None not in numbers
@@ -141,12 +142,7 @@ class RowLooks:
     def _looks(self, row: BreakdownRow) -> _Looks:
         """Return how a row is displayed."""
         kind, near = row.written.kind, self._reaching.near(row.row)
-        key = near, row.office is None
-        known = kind.plans.get(key)
-        if known is None:
-            known = kind.plans[key] = self._like(row, near)
-        assert isinstance(known, _Looks)
-        return known
+        return kind.once((near, row.office is None), lambda: self._like(row, near))
 
     def _like(self, row: BreakdownRow, near: Near) -> _Looks:
         """Return how rows of another kind are displayed that look the same, or work it out."""
@@ -225,5 +221,6 @@ def _bound(figure: _Displayed) -> int:
 
 
 def _plain(bound: int, figures: Sequence[_Displayed]) -> _PlainFigures:
+    """Put figures of one bound together; the first is picked twice, since one alone would not come as a tuple."""
     places = [figure.position for figure in figures]
     return _PlainFigures(itemgetter(*places, places[0]), bound, tuple(figures))

@@ -137,31 +137,23 @@ class RosterLines:
         reasons = (self.head.sheet.unseen.get((index, column)) for column in self.head.columns.values())
         for reason in dict.fromkeys(filter(None, reasons)):
             self.unseen.setdefault(reason, []).append(index + 1)
-        problems = []
-        for name in ("code", "name", "parent"):
-            if name in cells:
-                problem = self._uncalculated(index, name)
-                if name == "name":
-                    problems += [problem] if problem else []
-                    continue
-                problem = problem or self._problem(index, name, cells[name])
-                problems += [problem] if problem else []
-                plain = office_code(cells[name]) if not problem else cells[name]
-                if plain != cells[name] and cells[name].isprintable():
-                    self.retyped.append(index + 1)
-                    cells[name] = plain
-        return RosterLine(index + 1, cells, tuple(problems))
-
-    def _uncalculated(self, index: int, name: str) -> str:
-        """Return the problem of a formula that nothing has calculated."""
-        if (index, self.head.columns[name]) not in self.head.sheet.uncalculated:
-            return ""
-        return f"第 {index + 1} 行：{_TITLES[name]}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
+        named = {name: cells[name] for name in ("code", "name", "parent") if name in cells}
+        problems = {name: self._problem(index, name, text) for name, text in named.items()}
+        for name, text in named.items():
+            plain = text if name == "name" or problems[name] else office_code(text)
+            if plain != text and text.isprintable():
+                self.retyped.append(index + 1)
+                cells[name] = plain
+        return RosterLine(index + 1, cells, tuple(filter(None, problems.values())))
 
     def _problem(self, index: int, name: str, text: str) -> str:
-        """Return why a code cannot be the original one."""
+        """Return why a code or a name cannot be the original one."""
         place, title = (index, self.head.columns[name]), _TITLES[name]
         sheet = self.head.sheet
+        if place in sheet.uncalculated:
+            return f"第 {index + 1} 行：{title}是公式，还没有算过。请用 WPS 或 Excel 打开名册，保存一次。"
+        if name == "name":
+            return ""
         if place in sheet.inexact:
             return (
                 f"第 {index + 1} 行：{title}“{text}”存成了数字，第 15 位以后的已经丢了。"

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
 from nianbao.container import RawFile, RefusedError, is_text, refuse_other_kinds, unlocked
 from nianbao.core import UsageError
 from nianbao.files import csv_rows, read_small
-from nianbao.isolate import Loss, map_isolated
+from nianbao.isolate import Loss, call_isolated
 from nianbao.spreadsheet import BLANK, AnyBook, Place, Rectangle, open_book, why_unseen
 
 MOST_ROWS = 100_000
@@ -63,7 +64,7 @@ def read_sheets(path: Path, title: str) -> tuple[RosterSheet, ...]:
         _refuse_no_csv(path, title, data)
         return (_csv_sheet(path, title, data),)
     # in a process of its own: a roster comes by mail like any other file, and may harm the parser
-    (sheets,) = map_isolated(parse, [data], _lost, jobs=1, seconds=_SECONDS, memory=_MEMORY)
+    sheets = call_isolated(partial(parse, data), _lost, seconds=_SECONDS, memory=_MEMORY)
     if isinstance(sheets, str):
         raise UsageError(
             f"{title} {path} {sheets}。请用 WPS 或 Excel 打开，删去空白的行和别的工作表，另存为 .xlsx 再试。"
@@ -87,7 +88,7 @@ def parse(data: bytes) -> tuple[RosterSheet, ...] | str:
         return _BROKEN
 
 
-def _lost(_: bytes, how: Loss) -> str:
+def _lost(how: Loss) -> str:
     if how in (Loss.HUNG, Loss.MEMORY):
         return "太大，没有读完"
     return _BROKEN
@@ -121,9 +122,8 @@ def _sheet(book: AnyBook, name: str) -> RosterSheet:
             texts[place] = text
             if place[0] >= MOST_ROWS or len(texts) > _MOST_CELLS:
                 raise _TooLargeError
-            if raw == BLANK or (
-                raw == 0 and spot.formula is not None
-            ):  # 0: by programs that calculate nothing
+            written_as_zero = raw == 0 and spot.formula is not None  # by programs that calculate nothing
+            if raw == BLANK or written_as_zero:
                 marks["uncalculated"].add(place)
             elif isinstance(raw, float) and abs(raw) >= _EXACT:
                 marks["inexact"].add(place)

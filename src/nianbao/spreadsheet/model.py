@@ -1,16 +1,17 @@
 """What a sheet is made of: cells with something in them, areas, columns, conditional formats."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 from operator import eq, ge, gt, le, lt, ne
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from nianbao.core import Number
 from nianbao.spreadsheet.styles import ConditionStyle
 from nianbao.spreadsheet.translate import translated
 
+Known = TypeVar("Known")
 Place = tuple[int, int]
 """Row and column, counted from zero."""
 Row = Sequence[object]
@@ -52,6 +53,20 @@ class Spot(NamedTuple):
     style: int
     value: int | str | None
     formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
+    """What sheets or rows that are written alike share; what follows from it is worked out once for all of them."""
+
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, key: object, work_out: Callable[[], Known]) -> Known:
+        """Return what is worked out once for all of them; ``key`` is what it is called."""
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = work_out()
+        return cast(Known, known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ _NUMBERS = ("float", "percentage", "currency")
 _REFERENCE, _BEFORE_CELL = re.compile(r"\[([^\]#]*)\]"), re.compile(r"(?<![^:])\.")
 _SHEET_OF_CELL = re.compile(r"\$?('[^']*'|[^'.:$]+)\.(?=\$?[A-Z]+\$?[0-9])")
 _WORDS = re.compile(r"(\"[^\"]*\")")
+_ARRAY = re.compile(r"\{[-0-9.,|]*\}")
+"""Numbers that stand in an array, the semicolons between them written as commas already."""
 _ERROR = re.compile(r"#[A-Z0-9/?!]+|(?:Err|错误)[:：][0-9]{3}")
 _WORDS_BESIDE = f"([^0-9.{''.join(sorted(NOT_BESIDE))}]*)"
 _FIGURE = re.compile(rf"{_WORDS_BESIDE}([0-9]+(?:\.[0-9]+)?){_WORDS_BESIDE}")
@@ -145,7 +147,7 @@ def _days(written: str) -> float | None:
 
 
 def in_usual_words(formula: str) -> str:
-    """Write a formula as other formats do: of:=[.D5]+SUM([$表.E5];1) is D5+SUM(表!E5,1)."""
+    """Write a formula as other formats do: of:=[.D5]+SUM([$表.E5];{1;2|3;4}) is D5+SUM(表!E5,{1,2;3,4})."""
     text = formula.partition("=")[2] or formula
     pieces = _WORDS.split(text)
     return "".join(piece if number % 2 else _plain(piece) for number, piece in enumerate(pieces))
@@ -153,7 +155,7 @@ def in_usual_words(formula: str) -> str:
 
 def _plain(piece: str) -> str:
     inside = _REFERENCE.sub(lambda found: _SHEET_OF_CELL.sub(r"\1!", _BEFORE_CELL.sub("", found[1])), piece)
-    return inside.replace(";", ",")
+    return _ARRAY.sub(lambda found: found[0].replace("|", ";"), inside.replace(";", ","))
 
 
 def _text(cell: Element) -> str:

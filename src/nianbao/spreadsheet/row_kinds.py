@@ -9,10 +9,10 @@ looked at.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from nianbao.spreadsheet.model import Spot
+from nianbao.spreadsheet.model import Alike, Spot
 from nianbao.spreadsheet.skeleton import NO_CHARACTERS, TEXT, resolved
 
 _NUMBER = "([1-9][0-9]{0,9})"
@@ -28,11 +28,10 @@ _MOST_TEXTS = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RowKind:
+class RowKind(Alike):
     """A way in which rows are written: their cells by column, their height if one is written.
 
-    The ``value`` of a spot is its place among the texts of a row. ``plans`` is what others have worked out for rows
-    of this kind, by what they call it.
+    The ``value`` of a spot is its place among the texts of a row.
     """
 
     columns: tuple[int, ...]
@@ -40,7 +39,6 @@ class RowKind:
     height: float | None
     hidden: bool
     elements: int
-    plans: dict[object, object] = field(default_factory=dict, init=False)
 
     def cells(self) -> Iterator[tuple[int, Spot]]:
         """Yield the cells with their columns."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from operator import itemgetter
-from typing import TypeVar, cast
 
 from nianbao.container import refused
 from nianbao.files import current_limits
 from nianbao.layout import Area
 from nianbao.spreadsheet.model import (
     BLANK,
+    Alike,
     Columns,
     Condition,
     ErrorText,
@@ -35,12 +35,11 @@ _DAY_ZERO, _DAY_ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 _LAST_DAY = 2_958_466
 
-Known = TypeVar("Known")
 _Pick = Callable[[Sequence[str]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
-class SheetShape:
+class SheetShape(Alike):
     """A sheet without the texts of its values: what two sheets that differ in their figures only share.
 
     ``heights`` are those of the rows that have one, in points; ``objects`` are the relations of what lies
@@ -61,15 +60,6 @@ class SheetShape:
     conditions: tuple[Condition, ...] = ()
     objects: tuple[str, ...] = ()
     floating: tuple[Rectangle, ...] = ()
-    plans: dict[object, object] = field(default_factory=dict, init=False)
-    """What has been worked out for this shape, by what it is called."""
-
-    def once(self, key: object, work_out: Callable[[], Known]) -> Known:
-        """Return what is worked out once for all sheets of this shape; ``key`` is what it is called."""
-        known = self.plans.get(key)
-        if known is None:
-            known = self.plans[key] = work_out()
-        return cast(Known, known)
 
     def column(self, number: int) -> Sequence[tuple[int, Spot]]:
         """List the cells of a column in which something may stand, with their rows."""

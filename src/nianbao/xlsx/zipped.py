@@ -56,13 +56,11 @@ def pack_rows(name: str, pieces: Iterable[bytes]) -> Packed:
     """Compress a part of many rows, each piece while the next one is made."""
     packing = _Packing()
     with ThreadPoolExecutor(1) as aside:
-        waiting: Future[None] | None = None
+        before: Future[None] = aside.submit(packing.add, b"")
         for piece in pieces:
-            if waiting is not None:
-                waiting.result()
-            waiting = aside.submit(packing.add, piece)
-        if waiting is not None:
-            waiting.result()
+            before.result()
+            before = aside.submit(packing.add, piece)
+        before.result()
     return packing.end(name)
 
 
