@@ -112,6 +112,11 @@ def edited(data: bytes, *edits: Edit) -> bytes:
         sheet.column_dimensions.default_factory = sheet._add_column
     for edit in edits:
         edit(book)
+    return bytes_of(book)
+
+
+def bytes_of(book: Book) -> bytes:
+    """Return a workbook as openpyxl saves it."""
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -18,7 +18,7 @@ from lxml import etree
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.styles import Font
 
-from builders import edited, packed, parts_of, put, real_content, recalculated
+from builders import bytes_of, edited, packed, parts_of, put, real_content, recalculated
 from nianbao.container.ole import MARK, read_streams, wrapped
 from nianbao.container.refused import RefusedError
 from nianbao.form.model import Form
@@ -72,9 +72,7 @@ def converted(
     good: bytes, wrong: bytes, odd: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, str], bytes]:
     """Give a workbook of ours, or another one, in an older format: all made with one start of LibreOffice."""
-    book, buffer = openpyxl.Workbook(), io.BytesIO()
-    book.save(buffer)
-    files = {"good": good, "wrong": wrong, "odd": odd, "other": buffer.getvalue()}
+    files = {"good": good, "wrong": wrong, "odd": odd, "other": bytes_of(openpyxl.Workbook())}
     folder = tmp_path_factory.mktemp("converted")
 
     @cache

@@ -233,6 +233,19 @@ def test_a_remark_in_a_cell(form: Form, tmp_path: Path) -> None:
     assert "22（其中修订 16 件）" in one.message
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("减4", -4), ("减少 4 项", -4), ("增2", 2), ("−4", -4), ("﹣4", -4), ("–4", -4), ("—4", -4)],
+)
+def test_a_change_with_its_sign_as_people_write_it(written: str, number: int, tmp_path: Path) -> None:
+    """In words, or with the dash that a program made of a minus: the number with its sign, and a remark."""
+    text = (DATA / "reports" / "cases" / "文本-2019年格式.txt").read_text(encoding="utf-8")
+    found = read(tmp_path, "报告.txt", text.replace("减4", written, 1))
+    assert value(find_form("gongkai-2019"), found, "disclosure.licences.change") == number
+    (one,) = [each for each in found.findings if each.code == "import.remark"]
+    assert f"“{written}”，按 {number} 读取" in one.message
+
+
 def test_a_row_that_is_not_there(form: Form, tmp_path: Path) -> None:
     """Its figures are blank, and it is named."""
     line = next(

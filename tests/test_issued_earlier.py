@@ -1,6 +1,7 @@
 """Workbooks that an earlier build issued are read as that build read them: a season outlives a version."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,3 +29,14 @@ def test_a_workbook_of_an_earlier_build_is_read_as_it_was(name: str) -> None:
     assert values == [None if value is None else str(value) for value in expected["values"]]
     assert check_code(form, submission.values) == expected["check_code"]
     assert [one.code for one in submission.findings] == expected["codes"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("extension", ["xls", "ods"])
+def test_a_summary_in_another_format(extension: str, libreoffice: Callable[..., Path]) -> None:
+    """The zeros of a summary that was calculated are sums, also where a program may write 0 without calculating."""
+    expected = EXPECTED["summary.xlsx"]
+    submission = read_file(libreoffice(FOLDER / "summary.xlsx", extension), known_forms())
+    assert [str(value) for value in submission.values] == [str(value) for value in expected["values"]]
+    assert 0 in expected["values"]
+    assert {one.code for one in submission.findings} == {*expected["codes"], "form.foreign-format"}

@@ -344,3 +344,5 @@ def test_in_a_round_the_levels_have_a_folder_of_their_own(
     code, _, said = run("consolidate", "--by", "parent", "-o", "各级.xlsx")
     assert (code, Path("各级.xlsx").exists()) == (2, False)
     assert "请给出文件夹" in said
+    code, _, said = run("consolidate", "--by", "parent", "-o", "汇总.xlsx")
+    assert (code, "汇总.xlsx 不是文件夹" in said) == (2, True)

@@ -344,27 +344,18 @@ def test_the_summary_of_last_year_is_found_beside_the_round_before(run: Run) -> 
     """It is that of the same office; where two could be meant, none is taken."""
     Path("名册.csv").write_text("单位编码,单位名称\n001,甲街道\n002,乙局\n", encoding="utf-8")
     for folder, period, code in (("旧", "2023Q3", "0"), ("别的", "2023Q3", "1"), ("二季度", "2024Q2", "0")):
-        given = (
-            "--form",
-            FORM,
-            "--period",
-            period,
-            "--office",
-            "甲区",
-            "--code",
-            code,
-            "--roster",
-            "名册.csv",
-        )
-        assert run("new", folder, *given)[0] == 0
-        filled_in = Path(folder, "汇总.xlsx")
-        filled_in.write_bytes(summary(run, period).read_bytes())
+        about = ("--form", FORM, "--period", period, "--office", "甲区", "--code", code)
+        assert run("new", folder, *about, "--roster", "名册.csv")[0] == 0
+        Path(folder, "汇总.xlsx").write_bytes(summary(run, period).read_bytes())
     code, _, said = run("new", "三季度", "--after", "二季度")
     assert code == 0, said
     assert "上年同期（2023年第3季度）的汇总取自 旧/汇总.xlsx。" in said
     assert "还缺" not in said
     assert Path("三季度/上年同期汇总.xlsx").read_bytes() == Path("旧/汇总.xlsx").read_bytes()
     assert Path("三季度/上期汇总.xlsx").read_bytes() == Path("二季度/汇总.xlsx").read_bytes()
+    given = ("--prior", summary(run, "2023Q3"))
+    code, _, said = run("new", "给了上年同期的三季度", "--after", "二季度", *given)
+    assert (code, "取自" in said) == (0, False), said
     shutil.copytree("旧", "旧的又一份")
     code, _, said = run("new", "又是三季度", "--after", "二季度")
     assert code == 0, said

@@ -1,6 +1,5 @@
 """What a person sees in a cell is told alike of .xlsx, .xls and .ods: one standard, whatever the format."""
 
-import io
 import math
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,7 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from builders import edited, real_content, recalculated
+from builders import bytes_of, edited, real_content, recalculated
 from nianbao.core import Finding
 from nianbao.form.model import Form
 from nianbao.form.registry import known_forms
@@ -117,12 +116,6 @@ def test_every_look_is_told_as_of_xlsx(extension: str, findings: Callable[[str],
 # ------------------------------------------------------------------ lists and tables of an office's own
 
 
-def _saved(book: openpyxl.Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 def _roster() -> bytes:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -142,7 +135,7 @@ def _roster() -> bytes:
     other.append(("单位编码", "单位名称"))
     other.append(("9", "旧局"))
     other.sheet_state = "hidden"
-    return _saved(book)
+    return bytes_of(book)
 
 
 def _own_table(form: Form) -> bytes:
@@ -158,7 +151,7 @@ def _own_table(form: Form) -> bytes:
             sheet.cell(slot.area.row + 2, slot.area.column + 1, 0)
     book["表三"].row_dimensions[7].hidden = True
     book["表三"]["D8"], book["表三"]["D8"].number_format = 4000, "0,"
-    return _saved(book)
+    return bytes_of(book)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.protection import WorkbookProtection
 
-from builders import edited, packed
+from builders import edited, packed, parts_of
 from nianbao.core import Period
 from nianbao.core.findings import Finding
 from nianbao.core.numbers import Number
@@ -268,8 +268,7 @@ def test_a_total_that_was_emptied_is_said(filled: bytes, tmp_path: Path) -> None
 
 def test_totals_that_no_longer_follow_the_figures_are_said(filled: bytes, tmp_path: Path) -> None:
     """Some libraries keep only the first formula of a group that shares one; calculating again mends nothing."""
-    with zipfile.ZipFile(io.BytesIO(filled)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = parts_of(filled)
     ledger = max(name for name in parts if name.startswith("xl/worksheets/sheet"))
     parts[ledger], dropped = re.subn(rb'<f t="shared" si="[0-9]+" ?/>', b"", parts[ledger])
     assert dropped

@@ -1,6 +1,7 @@
 """``nianbao trend``: several years' summaries side by side, across forms, and the breaks between years."""
 
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -165,6 +166,24 @@ def test_the_formulas_in_libreoffice(
     stored = openpyxl.load_workbook(path, data_only=True)["年度对照"]
     again = openpyxl.load_workbook(libreoffice(path), data_only=True)["年度对照"]
     assert _values(again) == _values(stored)
+
+
+def test_charts_stand_on_whole_columns(summary: Summary, tmp_path: Path) -> None:
+    """Those side by side are of one width, as wide as the table, in every program: none begins or ends in a column."""
+    path = tmp_path / "trend.xlsx"
+    files = [summary(2020 + each, figures(7)) for each in range(3)]
+    path.write_bytes(write_trend(compare(files, known_forms())))
+    sheet = openpyxl.load_workbook(path)["年度对照"]
+    pixels: dict[int, int] = defaultdict(int)
+    for column in sheet.column_dimensions.values():
+        for number in range(column.min - 1, column.max):
+            pixels[number] = round(7 * column.width)
+    anchors = [chart.anchor for chart in sheet._charts]  # type: ignore[attr-defined]  # openpyxl keeps them so
+    assert {(each._from.colOff, each.to.colOff) for each in anchors} == {(0, 0)}
+    spans = {(each._from.col, each.to.col) for each in anchors}
+    assert len(spans) == 4
+    assert max(end for _, end in spans) == len(pixels)
+    assert len({sum(pixels[at] for at in range(*span)) for span in spans}) == 1
 
 
 def _values(sheet: object) -> list[list[object]]:

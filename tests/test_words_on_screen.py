@@ -80,6 +80,18 @@ def test_the_same_words_for_many_places_are_one_sentence(capsys: pytest.CaptureF
     assert "、、" not in out
 
 
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_what_an_office_explained_stands_below_the_places(
+    count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, however many columns it is about: whoever reads it must not ask again."""
+    places = [Place("表三", f"{column}29", f"第{column}列") for column in "DEFGHIJKL"[:count]]
+    asked = [finding("cover.blank", place).explained("上年漏报") for place in places]
+    print_findings([Submission(file="a.xlsx", findings=tuple(asked))])
+    out = capsys.readouterr().out
+    assert (out.count("没有填"), out.count("单位说明：上年漏报")) == (1, 1)
+
+
 @pytest.mark.parametrize("width", range(12, 50))
 def test_a_name_never_breaks_within_its_extension(width: int) -> None:
     """Nor right before it; everything else may be broken, and nothing is lost."""

@@ -15,6 +15,7 @@ from nianbao.cli.season import (
     hold_round,
     in_round,
     inbox_season,
+    is_typed,
     may_replace,
     season,
     write_output,
@@ -99,7 +100,7 @@ def consolidate(
         opened = season()
         return run_levels(
             given,
-            opened.folder.levels if opened is not None and output == opened.folder.summary else output,
+            opened.folder.levels if opened is not None and not is_typed("output") else output,
             Detail(detail),
             include_failed=include_failed,
             output_format=output_format,

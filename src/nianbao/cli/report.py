@@ -73,7 +73,7 @@ def _print_same(code: str, findings: list[Finding]) -> None:
     for finding in findings:
         alike.setdefault((finding.advice, finding.explanation), []).append(finding)
     if len(findings) > MOST_OF_A_KIND and len(alike) > 1 and findings[0].severity is Severity.WARNING:
-        _print_one(findings[0])
+        _print_one(findings[0], findings[0].message)
         places = places_of(findings[1:])
         more = f"：{places}" if places else "。"
         _print_wrapped("      ", f"同类问题（{code}）还有 {len(findings) - 1} 处{more}")
@@ -81,15 +81,15 @@ def _print_same(code: str, findings: list[Finding]) -> None:
     for same in alike.values():
         places = places_of(same) if len(same) > MOST_OF_A_KIND else words_of(same)
         if places:
-            together = f"{places}（{len(same)} 处）：{same[0].advice}"
-            _print_wrapped(f"  {same[0].severity.word}　", together)
+            _print_one(same[0], f"{places}（{len(same)} 处）：{same[0].advice}")
         else:
             for repeated in same:
-                _print_one(repeated)
+                _print_one(repeated, repeated.message)
 
 
-def _print_one(finding: Finding) -> None:
-    _print_wrapped(f"  {finding.severity.word}　", finding.message)
+def _print_one(finding: Finding, words: str) -> None:
+    """Print what is found, in these words, and what the office has explained about it."""
+    _print_wrapped(f"  {finding.severity.word}　", words)
     if finding.explanation:
         _print_wrapped("      单位说明：", finding.explanation)
 

@@ -110,16 +110,20 @@ def round_sender() -> Sender:
     return opened.sender(date.today()) if opened else NO_SENDER
 
 
+def is_typed(parameter: str) -> bool:
+    """Return whether a parameter stands on the command line; otherwise a round may have answered for it."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
 def prior_files() -> str:
     """Return how a user named the files of earlier figures: in the settings of the round, or in the command line."""
-    source = click.get_current_context().get_parameter_source("prior_paths")
-    given = season() is None or source is click.core.ParameterSource.COMMANDLINE
-    return "--prior 的文件" if given else f"{NAME} 里 prior 的文件"
+    return f"{NAME} 里 prior 的文件" if season() and not is_typed("prior_paths") else "--prior 的文件"
 
 
 def give_prior() -> str:
     """Return how a user gives earlier figures, as the beginning of a sentence that goes on with what they are."""
-    return "用 --prior 给出" if season() is None else f"在 {NAME} 的 prior 里写上"
+    return "用 --prior 给出" if season() is None else f"在 {NAME} 的 prior 里写明"
 
 
 def hold_round() -> None:

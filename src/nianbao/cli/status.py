@@ -70,7 +70,7 @@ def print_board(board: Board) -> None:
         for step in board.next_steps:
             out.print(f"  {step.command}　{step.meaning}（{len(step.codes)} {step.unit}）")
     else:
-        out.print("\n下一步：暂时没有要运行的命令；有文件收到了，放进收件文件夹再看。")
+        out.print("\n下一步：暂时没有要运行的命令；收到了文件，放进收件文件夹再看。")
     if board.pressing:
         out.print()
         columns = [column for column in BOARD_COLUMNS if column.on_screen]

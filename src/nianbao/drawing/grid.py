@@ -21,7 +21,10 @@ _DEEPEST = 50
 
 
 def leaves_of(sums: Mapping[_Part, Iterable[_Part]], *wanted: _Part) -> Counter[_Part]:
-    """Return what sums of sums add up in the end, and how often; what is in a circle counts as it stands."""
+    """Return what sums of sums add up in the end, and how often; what is in a circle counts as it stands.
+
+    The parts of a sum are listed, or given with how often each is in it (a ``Counter``).
+    """
     known: dict[_Part, Mapping[_Part, int]] = {}
     begun: set[_Part] = set()
     waiting = list(wanted)

@@ -40,8 +40,9 @@ class Figures:
 
 def read_figures(layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[str]) -> Figures:
     """Read every field of the sheets that can be trusted; the others' fields are None."""
-    reading = _FiguresReading(layout, unsure_zeros=workbook.unsure_zeros)
     plans = [plan for plan in plans_of(layout) if plan.sheet not in broken]
+    unsure_zeros = workbook.unsure_zeros and not _is_calculated_summary(layout, plans, workbook)
+    reading = _FiguresReading(layout, unsure_zeros=unsure_zeros)
     for plan in plans:
         sheet = workbook[plan.sheet]
         reading.enter(plan, sheet, workbook.covered(plan.sheet, sheet.shape))
@@ -54,6 +55,13 @@ def read_figures(layout: WorkbookLayout, workbook: AnyBook, broken: frozenset[st
     ordered = [known for field in layout.form.fields for known in found.get(field.id, ())] if found else []
     cut_off = finding("form.not-recalculated/cut-off") if _is_cut_off(layout, workbook, plans) else None
     return Figures(values, tuple(ordered), cut_off or totals.stale)
+
+
+def _is_calculated_summary(layout: WorkbookLayout, plans: Sequence[TablePlan], workbook: AnyBook) -> bool:
+    """Return whether a summary, all formulas, shows another figure than 0: it was calculated, and its zeros are sums."""
+    return layout.role is Role.SUMMARY and any(
+        stored_number(workbook[plan.sheet].at(cell.area)) for plan in plans for cell in plan.entered
+    )
 
 
 def _is_cut_off(layout: WorkbookLayout, workbook: AnyBook, plans: Sequence[TablePlan]) -> bool:

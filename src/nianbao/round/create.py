@@ -84,9 +84,11 @@ def plan_round(folder: Path, wanted: Wanted) -> NewRound:
     if not wanted.form:
         form = _in_force(form, period)
     same = _year_before(before, form, period)
-    if same is not None and not any(
+    if same is not None and any(
         read_prior(path, form).period == same.settings.period for path in wanted.prior
     ):
+        same = None  # what is given goes before what is found
+    if same is not None:
         wanted = replace(wanted, prior=(*wanted.prior, same.summary))
     files = dict(_files(wanted, before, form, period))
     settings = replace(

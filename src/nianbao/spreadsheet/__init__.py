@@ -20,7 +20,7 @@ from nianbao.spreadsheet.model import (
     Row,
     Spot,
 )
-from nianbao.spreadsheet.opened import open_book
+from nianbao.spreadsheet.opened import open_book, open_parts
 from nianbao.spreadsheet.row_kinds import RowKind, WrittenRow
 from nianbao.spreadsheet.sheet import Sheet, SheetShape
 from nianbao.spreadsheet.strings import SMALLEST_SEEN, MixedText
@@ -55,6 +55,7 @@ __all__ = [
     "can_be_seen",
     "doubtful",
     "open_book",
+    "open_parts",
     "palette_of",
     "plain",
     "seen_number",

@@ -1,5 +1,7 @@
 """Opening a workbook of any format that is read."""
 
+from collections.abc import Mapping
+
 from nianbao.container import (
     MARK,
     ODF_TEMPLATE,
@@ -23,7 +25,15 @@ def open_book(raw: RawFile) -> AnyBook:
     """
     if raw.data.startswith(MARK):
         return open_biff(raw)
-    parts = inflated(raw)
+    return open_parts(inflated(raw))
+
+
+def open_parts(parts: Mapping[str, bytes]) -> AnyBook:
+    """Open a workbook whose parts have been inflated, within limits: .xlsx, or one of the OpenDocument format.
+
+    Raises:
+        RefusedError: it is no workbook, damaged, too large or unsafe.
+    """
     if open_document_kind(parts) in (ODF_WORKBOOK, ODF_TEMPLATE):
         return open_odf(parts)
     return Book(checked(parts))

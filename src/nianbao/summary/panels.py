@@ -17,7 +17,7 @@ _ROOM = 1.25
 """An axis is so much longer than its longest bar, for the label at its end."""
 _BAR_PIXELS, _AROUND_BARS, _LEAST_BARS = 23, 18, 4
 """A low chart makes LibreOffice break its labels in two, so that one of few bars is as high as one of four."""
-_TITLE_PIXELS, _COLUMNS_PIXELS = 28, 150
+_TITLE_PIXELS, _COLUMNS_PIXELS = 28, 165
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations, pairwise
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -22,6 +23,8 @@ _MOST_UPRIGHT = 150.0
 _LEAST_NUMBER, _ROOM, _CHANGE, _SAME = 8.5, 2.0, 15.0, 21.0
 _ROW_PIXELS, _ROW_POINTS = 20, 15
 _ACROSS, _GAP = 4, 6
+_CHARACTER, _PADDING = 7, 5
+"""Pixels of a character of a column's width, and those that a column has besides."""
 _CHANGE_FORMAT = "+General;-General;0"
 
 
@@ -73,7 +76,7 @@ class _Years:
         self._count = len(trend.years)
         self._years = [year.period.label for year in trend.years]
         self._against = tuple(_against(trend))
-        self._widths = self._measure()
+        self._widths, self._charted = _in_even_groups(self._measure())
         self._columns = len(self._widths)
 
     @property
@@ -213,17 +216,18 @@ class _Years:
     def _draw_charts(self, main: TrendTable, row: int, table_row: int) -> None:
         """Draw a panel for each main figure, of the cells of its line in the table below."""
         drawing = self._drawing(main)
-        width = sum(round(7 * characters) + 5 for characters in self._widths) // _ACROSS
         words = Area(table_row, 1, 1, self._count)
         for number, panel in enumerate(drawing.panels):
             values = Area(table_row + 1 + number, 1, 1, self._count)
             chart = native_panel(self._book, drawing, panel, PanelCells(sheet_of(self._trend), words, values))
             height = panel_height(drawing, panel)
-            chart.set_size({"width": width - _GAP, "height": height - _GAP})
             down, across = divmod(number, _ACROSS)
-            at = row + down * -(-height // _ROW_PIXELS)
-            place = {"x_offset": across * width, "object_position": 3}
-            self._sheet.insert_chart(at, 0, chart, place)
+            first, end = self._charted[across : across + 2]
+            width = sum(map(_pixels, self._widths[first:end]))
+            chart.set_size({"width": width, "height": height - _GAP})
+            self._sheet.insert_chart(
+                row + down * -(-height // _ROW_PIXELS), first, chart, {"object_position": 3}
+            )
 
     def _drawing(self, main: TrendTable) -> DrawnChart:
         word = "" if self._trend.form.period_unit is Unit.YEAR else "环比"
@@ -231,6 +235,27 @@ class _Years:
 
     def _put(self, row: int, column: int, cell: Cell, style: dict[str, object], columns: int = 1) -> None:
         self._book.put(self._sheet, Area(row, column, 1, columns), cell, self._book.format(style))
+
+
+def _pixels(width: float) -> int:
+    return round(_CHARACTER * width) + _PADDING
+
+
+def _in_even_groups(widths: list[float]) -> tuple[list[float], tuple[int, ...]]:
+    """Widen columns so that the charts side by side stand on whole columns and are of one width.
+
+    A chart that begins or ends within a column gets another width wherever a program draws columns wider.
+    Returns the widths, and where each chart's columns begin, with the number of columns at the end.
+    """
+    pixels = [_pixels(width) for width in widths]
+    ways = ((0, *inner, len(pixels)) for inner in combinations(range(1, len(pixels)), _ACROSS - 1))
+    bounds = min(ways, key=lambda way: max(sum(pixels[first:end]) for first, end in pairwise(way)))
+    groups = [pixels[first:end] for first, end in pairwise(bounds)]
+    most = max(map(sum, groups))
+    for group in groups:
+        for number in range(most - sum(group)):
+            group[number % len(group)] += 1
+    return [(each - _PADDING) / _CHARACTER for group in groups for each in group], bounds
 
 
 def _words(line: TrendLine) -> str:

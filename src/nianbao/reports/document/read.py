@@ -27,7 +27,7 @@ from nianbao.reports.document.sheets import check_sheets, read_sheets
 from nianbao.reports.document.text import read_text
 from nianbao.reports.document.web import read_web
 from nianbao.reports.document.word import read_word
-from nianbao.spreadsheet import open_book
+from nianbao.spreadsheet import open_book, open_parts
 
 _PACKAGE, _RTF = b"PK", b"{\\rtf"
 _OLD_WORD = "WordDocument".encode("utf-16-le")
@@ -91,7 +91,7 @@ def _read_package(data: bytes) -> Document:
         return read_odt(parts)
     if kind in (ODF_WORKBOOK, ODF_TEMPLATE):
         check_sheets(parts)
-        return read_sheets(open_book(RawFile(data, "", 0.0)))
+        return read_sheets(open_parts(parts))
     refuse_other_packages(parts)
     for part, content in parts.items():
         check_part(part, content)
@@ -99,4 +99,4 @@ def _read_package(data: bytes) -> Document:
     if target:
         return read_word(parts, target)
     check_sheets(parts)
-    return read_sheets(open_book(RawFile(data, "", 0.0)))
+    return read_sheets(open_parts(parts))

@@ -5,8 +5,8 @@ import re
 _NUMBER = r"[+＋\-－]?(?:[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]+)(?:[.．][0-9０-９]+)?"
 _COUNTED = "件|份|次|条|宗|个|项"
 _UNIT = rf"(?:{_COUNTED}|万元|元|%)?"
-_CHANGE = re.compile(rf"(增加|减少|新增|增|减)\s*(?:了)?\s*([0-9０-９]+)\s*{_UNIT}")
-"""A change in words, where the form wants a number with its sign."""
+_CHANGE = re.compile(rf"(增加|减少|新增|增|减|[−﹣‒–—])\s*(?:了)?\s*([0-9０-９]+)\s*{_UNIT}")
+"""A change in words, or with a dash for its sign, where the form wants a number with its sign."""
 _NOTE = r"(?:[①-⑳⑴-⒇]|[⁰¹²³⁴-⁹]|[*＊※])"
 """The mark of a note behind a figure."""
 _FIGURE = re.compile(rf"(?:{_NUMBER}\s*{_UNIT}|{_CHANGE.pattern}|[/／\\—–－\-─]+|无|不涉及|不适用)?")
@@ -37,11 +37,11 @@ def without_remark(text: str) -> str | None:
 
 
 def change_in_words(text: str) -> str | None:
-    """Return the number with its sign that a change in words means; None for every other text."""
+    """Return the number with its sign that a change in words or behind a dash means; None for every other text."""
     found = _CHANGE.fullmatch(text.strip())
     if found is None:
         return None
-    return f"-{found[2]}" if found[1].startswith("减") else found[2]
+    return found[2] if "增" in found[1] else f"-{found[2]}"
 
 
 def whole_number(text: str) -> int | None:

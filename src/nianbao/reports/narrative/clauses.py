@@ -49,8 +49,8 @@ def pieces(clause: Sequence[Word]) -> Iterator[list[Word]]:
     """Part a clause where a joining word follows a number: 复议2件和诉讼1件; none of several is one piece."""
     piece: list[Word] = []
     for at, word in enumerate(clause):
-        follows = number_places(clause[at:]) or any(map(is_none, clause[at:]))
-        if word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece)) and follows:
+        parts = word.is_sign("joined") and number_places(piece) and not any(map(is_none, piece))
+        if parts and (number_places(clause[at:]) or any(map(is_none, clause[at:]))):
             yield piece
             piece = []
         else:

@@ -111,7 +111,7 @@ class StatedFigures:
         """Return what the text states of each figure: all of the first sentence that states it, in order."""
         found: dict[str, list[_Stated]] = {}
         paragraph = TopicReader(self.words, self.year)
-        near: dict[re.Pattern[str], bool] = {}
+        near = dict.fromkeys((figure.near for figure in self.words.figures), False)
         refused: dict[str, bool] = {}
         lead, listed = "", False
         for number, sentence in enumerate(report.sentences):
@@ -120,9 +120,8 @@ class StatedFigures:
                 refused.clear()
             if sentence.opens or not (listed or self.words.context.portion.match(sentence.bare)):
                 lead = ""
-            for figure in self.words.figures:
-                seen = near.get(figure.near, False) and not sentence.opens
-                near[figure.near] = seen or any(map(figure.near.search, sentence.all_texts))
+            for words, seen in near.items():
+                near[words] = (seen and not sentence.opens) or any(map(words.search, sentence.all_texts))
             for order, (text, at) in enumerate(
                 zip((sentence.bare, *sentence.aside), (0, *sentence.aside_at), strict=True)
             ):

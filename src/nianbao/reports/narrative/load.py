@@ -162,9 +162,8 @@ def _context(section: Section) -> Context:
         portion=_regex(section, "portion"),
         continued=_regex(section, "continued"),
         vague_before=_regex(section, "vague_before"),
-        vague_unit=_regex(
-            section, "vague_unit", ".."
-        ),  # copies of earlier forms: whatever is more than a unit
+        # Copies of earlier forms do not have it: there whatever is more than a unit is vague.
+        vague_unit=_regex(section, "vague_unit", ".."),
     )
     section.finish()
     return context
